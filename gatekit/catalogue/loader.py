@@ -1,0 +1,49 @@
+"""Read the product files next to this module, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Literal
+
+import yaml
+
+from gatekit.model import Frozen
+
+type Role = Literal["firewall", "cpe", "l3_switch"]
+type Level = Literal["HIGH", "BASE"]
+type Encryption = Literal["aes256-gcm16", "aes256-cbc"]
+
+
+class Product(Frozen):
+    """What one product can do.
+
+    ``tier`` 1: proved by packets or the real software; 2: proved against a simulator and the
+    vendor's reference. ``suites`` are the crypto levels it can negotiate, ``dh_groups`` the IANA
+    groups it offers from 14 upwards, ascending, so that the last one is its strongest; all three
+    crypto fields are empty for what ends no tunnel. ``supported`` says whether gatekit renders it
+    today; a product that is not supported can be validated and planned, and is refused with GW301
+    before any login. ``source`` says where the facts come from, ``firmware`` what they hold for.
+    """
+
+    name: str
+    title: str
+    roles: frozenset[Role]
+    tier: Literal[1, 2]
+    suites: tuple[Level, ...]
+    dh_groups: tuple[int, ...]
+    encryption: tuple[Encryption, ...]
+    supported: bool
+    source: str
+    firmware: str
+
+
+@cache
+def products() -> Mapping[str, Product]:
+    """Return every product by name, in alphabetical order; read-only."""
+    folder = resources.files(__package__) / "products"
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
+    rows = [Product.model_validate(yaml.safe_load(entry.read_text(encoding="utf-8"))) for entry in files]
+    return MappingProxyType({row.name: row for row in rows})

@@ -1,0 +1,21 @@
+"""The requirements in our words: id -> sentence in Japanese and English, in the order of the guide."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import yaml
+
+from gatekit.plan.model import Text
+
+
+@cache
+def requirement_texts() -> MappingProxyType[str, Text]:
+    """Return every requirement of ``requirements.yml``; a repeated id is a ValueError."""
+    rows = yaml.safe_load(files("gatekit.catalogue").joinpath("requirements.yml").read_text(encoding="utf-8"))
+    texts = {row["id"]: Text(ja=row["ja"], en=row["en"]) for row in rows}
+    if len(texts) != len(rows):
+        raise ValueError("requirements.yml: an id stands twice")
+    return MappingProxyType(texts)

@@ -1,0 +1,59 @@
+"""Names that must be unique, and names that must refer to something."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from gatekit.errors import IntentError
+from gatekit.intent.site import Site
+from gatekit.intent.vpn import Pattern1
+
+
+def name_rules(site: Site) -> Iterator[IntentError]:
+    """Yield GW111 for names given twice, GW112 for names of nothing and GW144 for data without a source."""
+    yield from _unique((f"networks[{i}].name", row.name) for i, row in enumerate(site.networks))
+    yield from _unique((f"linked_systems[{i}].name", row.name) for i, row in enumerate(site.linked_systems))
+    yield from _unique((f"pacs[{i}].name", row.name) for i, row in enumerate(site.pacs))
+    titles = [("archive.ae_title", site.archive.ae_title)]
+    titles += [(f"pacs[{i}].ae_title", row.ae_title) for i, row in enumerate(site.pacs)]
+    yield from _unique(titles)
+    categories = site.publication.categories
+    yield from _unique((f"publication.categories[{i}].category", row.category) for i, row in enumerate(categories))
+    yield from _unique((f"viewing_facilities[{i}].name", row.name) for i, row in enumerate(site.viewing_facilities))
+    yield from _unique((f"publication.modalities[{i}]", name) for i, name in enumerate(site.publication.modalities))
+    yield from _unique((f"proxy.clients[{i}]", name) for i, name in enumerate(site.proxy.clients))
+    destinations = site.proxy.other_destinations
+    yield from _unique((f"proxy.other_destinations[{i}]", name) for i, name in enumerate(destinations))
+    if isinstance(site.vpn, Pattern1):
+        services = site.vpn.other_services
+        yield from _unique((f"vpn.other_services[{i}].name", row.name) for i, row in enumerate(services))
+    yield from _proxy_clients(site)
+    yield from _sources(site)
+
+
+def _unique(rows: Iterable[tuple[str, str]]) -> Iterator[IntentError]:
+    first: dict[str, str] = {}
+    for path, name in rows:
+        if name in first:
+            yield IntentError("GW111", path, name, f"Use another: {first[name]} has this one.")
+        first.setdefault(name, path)
+
+
+def _proxy_clients(site: Site) -> Iterator[IntentError]:
+    clients = [row.name for row in site.networks if row.kind == "his_clients"]
+    for index, name in enumerate(site.proxy.clients):
+        if name not in clients:
+            near = difflib.get_close_matches(name, clients, n=1)
+            fix = f"Did you mean `{near[0]}`?" if near else "Use the name of a network of kind his_clients."
+            yield IntentError("GW112", f"proxy.clients[{index}]", name, fix)
+
+
+def _sources(site: Site) -> Iterator[IntentError]:
+    for index, row in enumerate(site.publication.categories):
+        if row.category == "pacs_images" and not site.pacs:
+            fix = "Add the PACS to `pacs`, or do not publish its images."
+            yield IntentError("GW144", f"publication.categories[{index}].category", row.category, fix)
+    if site.publication.pacs_image_download and not site.pacs:
+        fix = "Write false: there is no PACS whose images could be downloaded."
+        yield IntentError("GW144", "publication.pacs_image_download", True, fix)

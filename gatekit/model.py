@@ -1,0 +1,11 @@
+"""The base of every frozen model: unknown keys refused, nothing coerced by accident."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A frozen pydantic model; an unknown key is an error, not a surprise at the hospital."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True)

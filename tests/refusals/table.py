@@ -1,0 +1,24 @@
+"""Every bad inventory and exactly what is said about it."""
+
+from __future__ import annotations
+
+from tests.refusals.case import Case
+from tests.refusals.cases import (
+    addresses,
+    data_centre,
+    equipment_and_people,
+    keys_and_types,
+    ranges_and_names,
+    secrets,
+    yaml_files,
+)
+
+TABLE: tuple[Case, ...] = (
+    *yaml_files.CASES,
+    *keys_and_types.CASES,
+    *ranges_and_names.CASES,
+    *addresses.CASES,
+    *equipment_and_people.CASES,
+    *secrets.CASES,
+    *data_centre.CASES,
+)
