@@ -1,0 +1,16 @@
+"""Names for library functions about the site; no branch here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gatekit.plan.connections import ssh_connections
+
+
+class FilterModule:
+    """The filters."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return name -> function."""
+        return {"ssh_connections": ssh_connections}

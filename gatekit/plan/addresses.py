@@ -1,0 +1,140 @@
+"""Who has which address: the appliance's are assigned by us, the TRUST side's by the hospital (NW-1, NW-3)."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+
+from gatekit.catalogue.appliance import appliance
+from gatekit.intent.load import Intent
+from gatekit.intent.rules.networks import transit_network
+from gatekit.intent.vpn import Pattern4
+from gatekit.plan.model import AddressRow, NetworkRow, Text, Zone
+
+PURPOSE = {
+    "esxi": Text(ja="仮想化ホスト ESXi（NIC1）", en="Virtualisation host ESXi (NIC1)"),
+    "ups": Text(ja="UPS のネットワークカード", en="Network card of the UPS"),
+    "vm1": Text(ja="Linux VM1：データ収集、DICOM アーカイブ", en="Linux VM1: data collection, DICOM archive"),
+    "vm2": Text(ja="Linux VM2：Squid プロキシ", en="Linux VM2: Squid proxy"),
+    "vm3": Text(ja="Windows VM3：保守用", en="Windows VM3: maintenance"),
+    "staging_controller": Text(ja="構築・保守作業端末", en="Engineer's machine for build and maintenance"),
+    "firewall.dmz": Text(ja="ファイアウォール DMZ 側", en="Firewall, DMZ side"),
+    "firewall.trust": Text(ja="ファイアウォール TRUST 側", en="Firewall, TRUST side"),
+    "firewall.untrust": Text(ja="ファイアウォール UNTRUST 側", en="Firewall, UNTRUST side"),
+    "cpe.lan": Text(ja="CPE のファイアウォール側", en="CPE, firewall side"),
+    "l3_switch.trust": Text(ja="病院の L3 スイッチ", en="The hospital's L3 switch"),
+    "line.gateway": Text(ja="プロバイダーのルーター", en="The provider's router"),
+}
+
+KIND_PURPOSE = {
+    "his_servers": Text(ja="HIS サーバー", en="HIS servers"),
+    "pacs": Text(ja="PACS", en="PACS"),
+    "departments": Text(ja="部門システム", en="Departmental systems"),
+    "his_clients": Text(ja="HIS 端末", en="HIS terminals"),
+    "other": Text(ja="病院のその他のネットワーク", en="Other network of the hospital"),
+}
+
+
+def dmz_address(intent: Intent, name: str) -> IPv4Address:
+    """Return the DMZ address of ``esxi``, ``vm1`` ...: its host number in the assigned /24."""
+    return intent.site.dmz.network.network_address + appliance().host_numbers[name]
+
+
+def untrust_network(intent: Intent) -> IPv4Network:
+    """Return the network on the firewall's UNTRUST side: the line's in pattern 4, else the transit /30."""
+    if isinstance(intent.site.vpn, Pattern4):
+        return intent.site.vpn.line.network
+    return transit_network(intent.site.dmz.network)
+
+
+def untrust_address(intent: Intent) -> IPv4Address:
+    """Return the firewall's UNTRUST address."""
+    if isinstance(intent.site.vpn, Pattern4):
+        return intent.site.vpn.line.global_address
+    return untrust_network(intent).network_address + 2
+
+
+def untrust_gateway(intent: Intent) -> IPv4Address:
+    """Return where the firewall's default route points: the provider's router, or the CPE."""
+    if isinstance(intent.site.vpn, Pattern4):
+        return intent.site.vpn.line.gateway
+    return untrust_network(intent).network_address + 1
+
+
+def network_rows(intent: Intent) -> tuple[NetworkRow, ...]:
+    """Return every network the plan speaks of, ours first."""
+    site = intent.site
+    pattern_4 = isinstance(site.vpn, Pattern4)
+    untrust = Text(ja="インターネット回線", en="Internet line") if pattern_4 else Text(ja="CPE 接続", en="CPE transit")
+    rows = [
+        NetworkRow(
+            name="dmz",
+            zone=Zone.DMZ,
+            network=site.dmz.network,
+            purpose=Text(ja="DMZ（ID-Link Appliance）", en="DMZ (the appliance)"),
+            assigned_by="us",
+        ),
+        NetworkRow(
+            name="untrust",
+            zone=Zone.UNTRUST,
+            network=untrust_network(intent),
+            purpose=untrust,
+            assigned_by="provider" if pattern_4 else "us",
+        ),
+        NetworkRow(
+            name="trust",
+            zone=Zone.TRUST,
+            network=site.trust.network,
+            purpose=Text(ja="L3 スイッチとの接続", en="Link to the L3 switch"),
+            assigned_by="hospital",
+        ),
+    ]
+    rows += [
+        NetworkRow(
+            name=f"hospital.{row.name}",
+            zone=Zone.TRUST,
+            network=row.network,
+            purpose=KIND_PURPOSE[row.kind],
+            assigned_by="hospital",
+        )
+        for row in site.networks
+    ]
+    rows += [
+        NetworkRow(
+            name="data_centre" if not index else f"data_centre.{index + 1}",
+            zone=Zone.DATA_CENTRE,
+            network=network,
+            purpose=Text(ja="データセンター", en="Data centre"),
+            assigned_by="us",
+        )
+        for index, network in enumerate(intent.data_centre.networks)
+    ]
+    return tuple(rows)
+
+
+def address_rows(intent: Intent) -> tuple[AddressRow, ...]:
+    """Return every address of the appliance and its neighbours, DMZ first."""
+    site, numbers = intent.site, appliance().host_numbers
+    dmz = [(name, "dmz", dmz_address(intent, name), "us") for name in numbers if name != "firewall"]
+    dmz.append(("firewall.dmz", "dmz", dmz_address(intent, "firewall"), "us"))
+    pattern_4 = isinstance(site.vpn, Pattern4)
+    line = ("line.gateway", "provider") if pattern_4 else ("cpe.lan", "us")
+    others = [
+        ("firewall.untrust", "untrust", untrust_address(intent), line[1]),
+        (line[0], "untrust", untrust_gateway(intent), line[1]),
+        ("firewall.trust", "trust", site.trust.firewall_address, "hospital"),
+        ("l3_switch.trust", "trust", site.l3_switch.address, "hospital"),
+    ]
+    networks = {row.name: row.network for row in network_rows(intent)}
+    return tuple(
+        AddressRow.model_validate(
+            {
+                "name": name,
+                "network": network,
+                "address": address,
+                "prefix_length": networks[network].prefixlen,
+                "purpose": PURPOSE[name],
+                "assigned_by": by,
+            }
+        )
+        for name, network, address, by in [*dmz, *others]
+    )

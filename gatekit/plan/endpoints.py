@@ -1,0 +1,49 @@
+"""The ends of flows, each made in one place."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+
+from gatekit.intent.load import Intent
+from gatekit.intent.vpn import Pattern4
+from gatekit.plan.addresses import dmz_address, untrust_address, untrust_gateway
+from gatekit.plan.model import Endpoint, Zone
+
+
+class Endpoints:
+    """Every end a flow of this site can have."""
+
+    def __init__(self, intent: Intent) -> None:
+        site, centre = intent.site, intent.data_centre
+        self.esxi = _host("esxi", Zone.DMZ, dmz_address(intent, "esxi"))
+        self.vm1 = _host("vm1", Zone.DMZ, dmz_address(intent, "vm1"))
+        self.vm2 = _host("vm2", Zone.DMZ, dmz_address(intent, "vm2"))
+        self.vm3 = _host("vm3", Zone.DMZ, dmz_address(intent, "vm3"))
+        self.staging_controller = _host("staging_controller", Zone.DMZ, dmz_address(intent, "staging_controller"))
+        self.linux_vms = _join("linux_vms", self.vm1, self.vm2)
+        self.appliance = _join("appliance", self.esxi, self.vm1, self.vm2, self.vm3)
+        self.maintenance = _join("maintenance", self.vm3, self.staging_controller)
+        self.firewall_dmz = _host("firewall", Zone.FIREWALL, dmz_address(intent, "firewall"))
+        self.firewall_untrust = _host("firewall", Zone.FIREWALL, untrust_address(intent))
+        self.portal = _host("portal", Zone.DATA_CENTRE, centre.portal.address)
+        self.services = _host("data_centre_services", Zone.DATA_CENTRE, centre.services)
+        self.operations = Endpoint(name="data_centre_operations", zone=Zone.DATA_CENTRE, networks=(centre.operations,))
+        self.data_centre = Endpoint(name="data_centre", zone=Zone.DATA_CENTRE, networks=tuple(sorted(centre.networks)))
+        clients = sorted(row.network for row in site.networks if row.name in site.proxy.clients)
+        self.his_clients = Endpoint(name="his_clients", zone=Zone.TRUST, networks=tuple(clients))
+        peer = centre.peers.internet.ipv4 if isinstance(site.vpn, Pattern4) else None
+        self.gateway = _host("data_centre_gateway", Zone.UNTRUST, peer) if peer else None
+        self.cpe = None if isinstance(site.vpn, Pattern4) else _host("cpe", Zone.UNTRUST, untrust_gateway(intent))
+
+    def hospital(self, name: str, address: IPv4Address) -> Endpoint:
+        """Return one system of the hospital."""
+        return _host(name, Zone.TRUST, address)
+
+
+def _host(name: str, zone: Zone, address: IPv4Address) -> Endpoint:
+    return Endpoint(name=name, zone=zone, networks=(IPv4Network(address),))
+
+
+def _join(name: str, *ends: Endpoint) -> Endpoint:
+    networks = sorted(network for end in ends for network in end.networks)
+    return Endpoint(name=name, zone=ends[0].zone, networks=tuple(networks))

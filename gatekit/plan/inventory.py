@@ -1,0 +1,86 @@
+"""The plan as an inventory: which hosts there are, and what each one's role is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gatekit.model import Frozen
+from gatekit.plan.document import plan_sha256
+from gatekit.plan.model import Plan, VmPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host of the inventory; ``variables`` are JSON-safe."""
+
+    name: str
+    groups: tuple[str, ...]
+    variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInventory:
+    hosts: tuple[Host, ...]
+    variables: dict[str, Any]
+
+
+def inventory_of(plan: Plan, folder: Path) -> SiteInventory:
+    """Return the hosts of one site. ``folder`` is the site's, e.g. inventories/pattern4; build/ stands beside it."""
+    build = folder.parent.parent / "build" / folder.name
+    trust = f"-o UserKnownHostsFile={build / 'known_hosts'} -o StrictHostKeyChecking=yes -o GlobalKnownHostsFile=none"
+    operator = plan.vm("vm1").operator
+    hosts = [
+        Host("esxi", ("esxi_hosts",), {"ansible_connection": "local", **_esxi(plan)}),
+        _remote("firewall", "firewalls", plan.address("firewall.dmz"), {"firewall_plan": _json(plan.firewall)}),
+        *(_vm(plan, vm) for vm in plan.vms),
+    ]
+    if plan.l3_switch.managed_by == "us":
+        variables = {"l3_switch_plan": _json(plan.l3_switch)}
+        hosts.append(_remote("l3_switch", "l3_switches", plan.l3_switch.address, variables))
+    return SiteInventory(
+        hosts=tuple(hosts),
+        variables={
+            "ansible_user": operator,
+            "ansible_ssh_common_args": trust,
+            "gatekit_site": plan.site,
+            "gatekit_folder": str(folder),
+            "gatekit_build": str(build),
+            "gatekit_plan_sha256": plan_sha256(plan),
+            "gatekit_secrets": list(plan.secrets),
+        },
+    )
+
+
+def _remote(name: str, group: str, address: object, variables: dict[str, Any]) -> Host:
+    return Host(name, (group, "ssh_hosts"), {"ansible_host": str(address), **variables})
+
+
+def _vm(plan: Plan, vm: VmPlan) -> Host:
+    if vm.guest != "debian13":
+        return Host(vm.name, ("windows_guests",), {"ansible_host": str(vm.address)})
+    variables: dict[str, Any] = {
+        "ansible_host": str(vm.address),
+        "ansible_python_interpreter": "/usr/bin/python3",
+        "linux_base_vm": _json(vm),
+        "linux_base_package_source": _json(plan.package_source),
+    }
+    groups = ["linux_guests", "ssh_hosts"]
+    if vm.address == plan.proxy.address:
+        groups.append("proxies")
+        variables["squid_proxy"] = _json(plan.proxy)
+    return Host(vm.name, tuple(groups), variables)
+
+
+def _esxi(plan: Plan) -> dict[str, Any]:
+    return {
+        "ansible_host": str(plan.esxi.address),
+        "esxi_host_plan": _json(plan.esxi),
+        "esxi_vm_host_plan": _json(plan.esxi),
+        "esxi_vm_plans": [_json(vm) for vm in plan.vms],
+    }
+
+
+def _json(part: Frozen) -> dict[str, Any]:
+    return part.model_dump(mode="json")

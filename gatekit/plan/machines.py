@@ -1,0 +1,118 @@
+"""The ESXi host and its three virtual machines (AP-1 .. AP-4)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from gatekit.catalogue.appliance import appliance
+from gatekit.intent.load import Intent
+from gatekit.plan.addresses import PURPOSE, dmz_address
+from gatekit.plan.model import (
+    AutostartRow,
+    EsxiHostPlan,
+    EsxiServicePlan,
+    Flow,
+    PortGroup,
+    ProxyPlan,
+    VmPlan,
+    VSwitchPlan,
+)
+
+
+def esxi_host_plan(intent: Intent) -> EsxiHostPlan:
+    """Return the host: one vSwitch on NIC1 in the DMZ, services, and the VMs' start order."""
+    facts, site, centre = appliance(), intent.site, intent.data_centre
+    groups = tuple(PortGroup(name=name, vlan=0) for name in sorted(facts.esxi.port_groups.values()))
+    return EsxiHostPlan(
+        name=f"gw-{site.hospital.id}-esx",
+        domain=centre.domain,
+        address=dmz_address(intent, "esxi"),
+        prefix_length=site.dmz.network.prefixlen,
+        default_gateway=dmz_address(intent, "firewall"),
+        user=facts.esxi.user,
+        password="esxi_password",  # noqa: S106 - the name of the vault entry, not a password
+        vswitches=(
+            VSwitchPlan(
+                name=facts.esxi.vswitch, uplinks=(site.appliance.nic1,), mtu=facts.esxi.mtu, port_groups=groups
+            ),
+        ),
+        dns_servers=(centre.services,),
+        ntp_servers=(centre.services,),
+        services=tuple(
+            EsxiServicePlan(key=key, running=running, policy=policy)
+            for key, (running, policy) in sorted(facts.esxi.services.items())
+        ),
+        autostart=tuple(
+            AutostartRow(
+                vm=name,
+                order=order,
+                start_delay_s=facts.vms[name].start_delay_s,
+                stop_delay_s=facts.vms[name].stop_delay_s,
+            )
+            for order, name in enumerate(facts.autostart, start=1)
+        ),
+        datastore=facts.esxi.datastore,
+    )
+
+
+def vm_plans(intent: Intent, flows: tuple[Flow, ...]) -> tuple[VmPlan, ...]:
+    """Return VM1, VM2 and VM3, each with every flow that begins or ends at it."""
+    return tuple(_vm(intent, name, flows) for name in sorted(appliance().vms))
+
+
+def proxy_plan(intent: Intent) -> ProxyPlan:
+    """Return HC-1 and HC-2: who may ask VM2's Squid, and for what."""
+    site, centre, ports = intent.site, intent.data_centre, appliance().ports
+    clients = sorted(row.network for row in site.networks if row.name in site.proxy.clients)
+    return ProxyPlan(
+        address=dmz_address(intent, "vm2"),
+        host_name=f"{_host_name(intent, 'vm2')}.{centre.domain}",
+        port=ports["proxy"],
+        clients=tuple(clients),
+        destinations=(centre.portal.name, *sorted(site.proxy.other_destinations)),
+        connect_ports=tuple(sorted({centre.portal.port, ports["https"]})),
+        dns_servers=(centre.services,),
+        pac_port=ports["http"],
+    )
+
+
+def _vm(intent: Intent, name: str, flows: tuple[Flow, ...]) -> VmPlan:
+    facts, site, centre = appliance(), intent.site, intent.data_centre
+    address = dmz_address(intent, name)
+    guest = site.appliance.windows if name == "vm3" else "debian13"
+    return VmPlan(
+        name=name,
+        host_name=_host_name(intent, name),
+        guest=guest,
+        guest_id=facts.guest_ids[guest],
+        purpose=PURPOSE[name],
+        cpus=facts.vms[name].cpus,
+        memory_mb=facts.vms[name].memory_mb,
+        disk_gb=facts.vms[name].disk_gb,
+        port_group=facts.esxi.port_groups["vms"],
+        mac=mac_address(site.hospital.id, name),
+        address=address,
+        prefix_length=site.dmz.network.prefixlen,
+        default_gateway=dmz_address(intent, "firewall"),
+        dns_servers=(centre.services,),
+        ntp_servers=(centre.services,),
+        syslog_server=centre.services,
+        domain=centre.domain,
+        operator=centre.operator_account,
+        ssh_host_key=f"ssh_host_key_{name}" if guest == "debian13" else None,
+        flows=tuple(
+            flow
+            for flow in flows
+            if any(address in network for end in (flow.source, flow.destination) for network in end.networks)
+        ),
+    )
+
+
+def mac_address(site_id: str, name: str) -> str:
+    """Return the VM's MAC in VMware's manual range 00:50:56:00-3f; the same for every rebuild."""
+    first, second, third = hashlib.sha256(f"{site_id}/{name}".encode()).digest()[:3]
+    return f"00:50:56:{first & 0x3F:02x}:{second:02x}:{third:02x}"
+
+
+def _host_name(intent: Intent, name: str) -> str:
+    return f"gw-{intent.site.hospital.id}-{name}"

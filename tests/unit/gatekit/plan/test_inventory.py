@@ -1,0 +1,41 @@
+"""The inventory gives each host what its role takes, and nothing of another's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from gatekit.plan.document import plan_sha256
+from gatekit.plan.inventory import inventory_of
+from tests.sites import example_plan
+
+
+def test_pattern_4_has_exactly_its_hosts_in_their_groups() -> None:
+    site = inventory_of(example_plan("pattern4"), Path("/site/inventories/pattern4"))
+    assert {host.name: host.groups for host in site.hosts} == {
+        "esxi": ("esxi_hosts",),
+        "firewall": ("firewalls", "ssh_hosts"),
+        "vm1": ("linux_guests", "ssh_hosts"),
+        "vm2": ("linux_guests", "ssh_hosts", "proxies"),
+        "vm3": ("windows_guests",),
+        "l3_switch": ("l3_switches", "ssh_hosts"),
+    }
+
+
+def test_nw_4_a_switch_of_the_network_vendor_is_no_host_of_ours() -> None:
+    site = inventory_of(example_plan("pattern3"), Path("/site/inventories/pattern3"))
+    assert "l3_switch" not in {host.name for host in site.hosts}
+
+
+def test_variables_are_json_and_name_the_plan() -> None:
+    plan = example_plan("pattern4")
+    site = inventory_of(plan, Path("/site/inventories/pattern4"))
+    assert json.loads(json.dumps([host.variables for host in site.hosts])) == [host.variables for host in site.hosts]
+    assert site.variables["gatekit_plan_sha256"] == plan_sha256(plan)
+    assert site.variables["gatekit_build"] == "/site/build/pattern4"
+
+
+def test_host_keys_are_checked_strictly_against_the_sites_own_file() -> None:
+    site = inventory_of(example_plan("pattern4"), Path("/site/inventories/pattern4"))
+    assert "StrictHostKeyChecking=yes" in site.variables["ansible_ssh_common_args"]
+    assert "UserKnownHostsFile=/site/build/pattern4/known_hosts" in site.variables["ansible_ssh_common_args"]
