@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.plan.connections import ssh_connections
+from gatekit.plan.connections import ssh_connections, verification_facts
 
 
 class FilterModule:
@@ -13,4 +13,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return name -> function."""
-        return {"ssh_connections": ssh_connections}
+        return {"ssh_connections": ssh_connections, "verification_facts": verification_facts}

@@ -7,6 +7,7 @@ from typing import Any
 
 from gatekit.errors import IntentError
 
+ESXI_FACTS = frozenset({"ansible_host", "esxi_ca_file", "verification"})
 FIX = (
     "Pin it: read the key on the device's console, and give `ssh_host_public_key` for this host in the inventory "
     "(hosts.yaml beside group_vars)."
@@ -20,6 +21,14 @@ def ssh_connections(names: Iterable[str], variables: Mapping[str, Mapping[str, A
         IntentError: GW103 for a device of the hospital whose host key is not pinned.
     """
     return [_connection(name, variables[name]) for name in names]
+
+
+def verification_facts(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return, for each host, the facts that ``gatekit.verify.site_targets`` reads, and no secret."""
+    return {
+        name: {key: facts[key] for key in facts if key in ESXI_FACTS or key.startswith("probe_")}
+        for name, facts in variables.items()
+    }
 
 
 def _connection(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""Turns the modules' parameters (dicts from the plan) into our types, at once and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gatekit.devices.esxi.session import Target
+from gatekit.devices.esxi.vm_build import Deadlines
+from gatekit.devices.esxi.vm_state import VmWish, Wishes
+from gatekit.errors import DeviceError, IntentError
+from gatekit.plan.model import EsxiHostPlan, VmPlan
+from gatekit.render.cloud_init import FirstBoot, render
+
+__all__ = ["deadlines", "host_plan", "target", "wishes"]
+
+type Parameters = Mapping[str, Any]
+
+
+def _model[M: BaseModel](kind: type[M], value: object, path: str) -> M:
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join([path, *(str(part) for part in first["loc"])])
+        raise IntentError("GW104", where, first["msg"], "Give this part of the plan as plan.json has it.") from error
+
+
+def host_plan(parameters: Parameters, name: str) -> EsxiHostPlan:
+    """Return the host's plan; IntentError GW104 when the parameter is not one."""
+    return _model(EsxiHostPlan, parameters[name], name)
+
+
+def target(parameters: Parameters, plan: EsxiHostPlan) -> Target:
+    """Return where to log in; DeviceError GW416 when the certificate file cannot be read."""
+    path = Path(parameters["ca_pem"])
+    try:
+        pem = path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        fix = "Give the PEM file of the site's CA, or with pinned of the host's certificate."
+        raise DeviceError("GW416", "ca_pem", str(error), fix) from error
+    return Target(
+        name=plan.name,
+        address=parameters["host"],
+        port=parameters["port"],
+        user=parameters["user"],
+        password=parameters["password"],
+        trusted_pem=pem,
+        pinned=parameters["pinned"],
+        connect_deadline_s=float(parameters["connect_deadline_s"]),
+    )
+
+
+def wishes(parameters: Parameters, plan: EsxiHostPlan, *, predict: bool) -> Wishes:
+    """Return the wished VMs with their first-boot data.
+
+    With ``predict`` (check mode) the port groups of the host's plan count as made.
+
+    Raises:
+        IntentError: GW104 not a VM's plan, GW107 no host key for a VM that needs one.
+        RenderError: GW302 the first-boot data cannot be made.
+    """
+    vms = tuple(_model(VmPlan, value, f"vms.{index}") for index, value in enumerate(parameters["vms"]))
+    extra = parameters["extra_config"]
+    port_groups = tuple(group.name for vswitch in plan.vswitches for group in vswitch.port_groups)
+    return Wishes(
+        host=plan.name,
+        datastore=plan.datastore,
+        vms=tuple(_wish(vm, parameters, extra.get(vm.name, {})) for vm in vms),
+        autostart=plan.autostart,
+        restart_allowed=parameters["restart_allowed"],
+        promised_port_groups=port_groups if predict else (),
+    )
+
+
+def _wish(vm: VmPlan, parameters: Parameters, extra: Mapping[str, object]) -> VmWish:
+    options = {key: str(value) for key, value in extra.items()}
+    if vm.ssh_host_key is None:
+        return VmWish(vm, None, options)
+    key = parameters["host_keys"].get(vm.name)
+    if not key:
+        fix = f"Put the guest's private ed25519 host key into the vault as {vm.ssh_host_key}."
+        raise IntentError("GW107", f"host_keys.{vm.name}", "missing", fix)
+    return VmWish(vm, render(vm, FirstBoot(tuple(parameters["authorized_keys"]), key)), options)
+
+
+def deadlines(parameters: Parameters) -> Deadlines:
+    """Return how long to wait for the guests."""
+    return Deadlines(guest_s=float(parameters["guest_deadline_s"]))

@@ -1,0 +1,1 @@
+"""Plan to text: pure, a folder for each product, no decisions."""

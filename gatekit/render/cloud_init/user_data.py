@@ -1,0 +1,42 @@
+"""The user data: the operator's account, who may log in, and the host key the guest shows. Secret."""
+
+from __future__ import annotations
+
+import json
+
+from gatekit.plan.model import VmPlan
+
+
+def operator_account(vm: VmPlan, authorized_keys: tuple[str, ...]) -> dict[str, object]:
+    """Return the one account people and Ansible use: key only, sudo without a password."""
+    return {
+        "name": vm.operator,
+        "gecos": "gatekit operator",
+        "shell": "/bin/bash",
+        "lock_passwd": True,
+        "sudo": "ALL=(ALL) NOPASSWD:ALL",
+        "ssh_authorized_keys": list(authorized_keys),
+    }
+
+
+def user_data(vm: VmPlan, authorized_keys: tuple[str, ...], host_key: str) -> str:
+    """Return the cloud-config: accounts and the SSH host key. It holds the private host key: treat as a secret.
+
+    No default user is made, root's password is locked and root cannot log in over SSH. Only the
+    ed25519 host key exists: cloud-init deletes the image's and makes no others when one is given.
+    """
+    document = {
+        "users": [operator_account(vm, authorized_keys)],
+        "disable_root": True,
+        "ssh_pwauth": False,
+        "ssh_deletekeys": True,
+        "ssh_keys": {"ed25519_private": host_key.rstrip("\n") + "\n"},
+        "fqdn": f"{vm.host_name}.{vm.domain}",
+        "prefer_fqdn_over_hostname": False,
+        "manage_etc_hosts": False,
+        "package_update": False,
+        "package_upgrade": False,
+        # cloud-init has no word for locking an account that the image brought
+        "bootcmd": [["usermod", "--lock", "root"]],
+    }
+    return "#cloud-config\n" + json.dumps(document, indent=1) + "\n"

@@ -1,0 +1,33 @@
+"""What an answer is worth: (plan, check, texts read) -> Verdict. Pure; a judge never guesses at unreadable text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from gatekit.plan.model import Plan
+from gatekit.verify.judges import addresses, esxi, guests, routes, tunnel
+from gatekit.verify.model import Check, Verdict
+
+type Judge = Callable[[Plan, Check, tuple[str, ...]], Verdict]
+
+JUDGES: Mapping[str, Judge] = MappingProxyType(
+    {
+        "dmz_rule": addresses.dmz_rule,
+        "trust_address": addresses.trust_address,
+        "zones": addresses.zones,
+        "guest_address": addresses.guest_address,
+        "tunnel_state": tunnel.state,
+        "tunnel_algorithms": tunnel.algorithms,
+        "tunnel_counters": tunnel.counters,
+        "no_clear": tunnel.no_clear,
+        "switch_route": routes.switch_route,
+        "overlap": routes.overlap,
+        "listening": guests.listening,
+        "no_failed_unit": guests.no_failed_unit,
+        "squid": guests.squid,
+        "esxi_machines": esxi.machines,
+        "esxi_autostart": esxi.autostart,
+        "esxi_network": esxi.network,
+    }
+)

@@ -1,0 +1,114 @@
+#!/usr/bin/python
+"""Ansible module: keep files that carry our own connection; see DOCUMENTATION."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: guarded_files
+short_description: Keep routes and tunnel files under an undo timer
+description:
+  - Phase C(armed) compares the files; when they differ it keeps the old ones, starts a transient timer that would
+    put them back, writes the new ones and loads them.
+  - Phase C(confirmed) has to be called over a new connection; it stops the timer.
+  - A secret stands in the content as C(<secret NAME>) and is put in on the node only.
+options:
+  phase: {description: What to do., type: str, choices: [armed, confirmed], required: true}
+  name: {description: Name of the set; the timer is called C(gatekit-NAME-undo)., type: str, required: true}
+  files:
+    description: The files of the set, each once; needed to arm.
+    type: list
+    elements: dict
+    default: []
+    options:
+      path: {description: Absolute path., type: str, required: true}
+      state: {description: Wanted state., type: str, choices: [present, absent], default: present}
+      content: {description: Whole content., type: str, default: ""}
+      owner: {description: Account that owns it., type: str, default: root}
+      group: {description: Group that owns it., type: str, default: root}
+      mode: {description: Four octal digits., type: str, default: "0644"}
+      checker: {description: As in file_set., type: str, default: ""}
+      checked_with: {description: As in file_set., type: str, default: ""}
+  secrets: {description: Values of the secrets that contents name., type: dict, default: {}}
+  load:
+    description: Commands that load the files, in order, each a list of words; run after writing and after an undo.
+    type: list
+    elements: list
+    default: []
+  in_use:
+    description: Command, as a list of words, that prints something exactly while traffic depends on what is loaded.
+    type: list
+    elements: str
+    default: []
+  interruption_allowed: {description: Whether a change may cut what is in use., type: bool, default: false}
+  consent: {description: What to tell a person who has to allow the interruption., type: str, default: ""}
+  undo_after_s: {description: Seconds until the node undoes an unconfirmed change., type: int, default: 60}
+attributes:
+  check_mode: {support: full, description: Predicts; writes and loads nothing and starts no timer.}
+  diff_mode: {support: full, description: Shows names of secrets only.}
+"""
+
+EXAMPLES = r"""
+- name: Tunnel | Load routes and tunnel under the undo timer
+  guarded_files:
+    phase: armed
+    name: ways
+    files: [{path: /etc/gatekit/network.batch, content: "route replace default via 198.51.100.1\n"}]
+    load: [[systemctl, restart, gatekit-network.service]]
+"""
+
+RETURN = r"""
+changed_paths: {description: Paths that were written or removed., type: list, elements: str, returned: phase armed}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.gatekit import checkers, files, guarded_files
+from ansible.module_utils.gatekit.errors import NodeError
+
+FILE = {
+    "path": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "content": {"type": "str", "default": ""},
+    "owner": {"type": "str", "default": "root"},
+    "group": {"type": "str", "default": "root"},
+    "mode": {"type": "str", "default": "0644"},
+    "checker": {"type": "str", "default": ""},
+    "checked_with": {"type": "str", "default": ""},
+}
+ARGUMENTS = {
+    "phase": {"type": "str", "choices": ["armed", "confirmed"], "required": True},
+    "name": {"type": "str", "required": True},
+    "files": {"type": "list", "elements": "dict", "default": [], "options": FILE},
+    "secrets": {"type": "dict", "default": {}, "no_log": True},
+    "load": {"type": "list", "elements": "list", "default": []},
+    "in_use": {"type": "list", "elements": "str", "default": []},
+    "interruption_allowed": {"type": "bool", "default": False},
+    "consent": {"type": "str", "default": ""},
+    "undo_after_s": {"type": "int", "default": 60},
+}
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(ARGUMENTS, supports_check_mode=True)
+    arg = module.params
+    secrets = {name: str(value) for name, value in arg["secrets"].items()}
+    load = tuple(tuple(str(word) for word in command) for command in arg["load"])
+    spec = guarded_files.GuardedSpec(arg["name"], load, tuple(arg["in_use"]), arg["undo_after_s"])
+    try:
+        if arg["phase"] == "confirmed":
+            if not module.check_mode:
+                guarded_files.confirm(spec)
+            module.exit_json(changed=True)
+        change = files.plan((files.FileSpec(**entry) for entry in arg["files"]), secrets)
+        checkers.check(change, secrets, predict=module.check_mode)
+        if change.changed and not module.check_mode:
+            if not arg["interruption_allowed"]:
+                guarded_files.refuse_interruption(spec, change, arg["consent"])
+            guarded_files.arm(spec, change, secrets)
+    except NodeError as err:
+        module.fail_json(**err.as_result())
+    module.exit_json(changed=change.changed, diff=change.diffs(), changed_paths=change.paths)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The hospital of the stories: pattern4's plan, and sessions with its simulated host."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import cache
+
+from gatekit.devices.esxi import (
+    ChangeSet,
+    Deadlines,
+    HostChanges,
+    Session,
+    Target,
+    VmChanges,
+    VmWish,
+    Wishes,
+    apply_host,
+    apply_vms,
+    observe_host,
+    observe_site,
+    open_session,
+    plan_host,
+    plan_vms,
+)
+from gatekit.plan.model import EsxiHostPlan, Plan, VmPlan
+from gatekit.render.cloud_init import FirstBoot, render
+from tests.sites import example_plan
+from tests.stories.esxi import simulator
+from tests.stories.esxi.simulator import Simulator
+
+__all__ = ["ChangeSet", "Simulator"]
+
+SHORT = Deadlines(task_s=30, shutdown_s=10, guest_s=3)
+
+
+@cache
+def keys() -> tuple[str, str]:
+    return simulator.ssh_key()
+
+
+def plan() -> Plan:
+    return example_plan("pattern4")
+
+
+def host_plan() -> EsxiHostPlan:
+    return plan().esxi
+
+
+def target(esxi: Simulator, **changes: object) -> Target:
+    """Return the login; reads are tried for one second at most."""
+    base = Target(host_plan().name, simulator.ADDRESS, esxi.port, simulator.USER, simulator.PASSWORD, esxi.ca,
+                  connect_deadline_s=1.0)  # fmt: skip
+    return replace(base, **changes)  # type: ignore[arg-type]  # the tests name real fields
+
+
+def session(esxi: Simulator) -> AbstractContextManager[Session]:
+    return open_session(target(esxi))
+
+
+def wish(vm: VmPlan, extra: dict[str, str] | None = None) -> VmWish:
+    private, public = keys()
+    info = render(vm, FirstBoot((public,), private)) if vm.ssh_host_key else None
+    return VmWish(vm, info, extra or {})
+
+
+def windows_wishes() -> Wishes:
+    """Return the VMs that need no container behind them: what the guest would say is not waited for."""
+    esxi = host_plan()
+    vms = tuple(VmWish(vm, None, {}) for vm in plan().vms)
+    return Wishes(esxi.name, esxi.datastore, vms, esxi.autostart)
+
+
+def build_host(current: Session) -> HostChanges:
+    changes = plan_host(observe_host(current), host_plan())
+    apply_host(current, changes, host_plan())
+    return changes
+
+
+def build_vms(current: Session, wishes: Wishes) -> VmChanges:
+    changes = plan_vms(observe_site(current), wishes)
+    apply_vms(current, changes, wishes, SHORT)
+    return changes

@@ -1,0 +1,31 @@
+"""One built site for all stories of this folder: the twin of pattern 4, from nothing, by the main job.
+
+CI takes over a twin that is up (``replace``); a person's own built site is used when GATEKIT_BUILT_SITE names it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.stories.site.job import Job, killed_at_random_moments
+
+
+@pytest.fixture(scope="session")
+def killed() -> Job:
+    """The site after a build that was killed five times and then run to its end."""
+    job = Job("pattern4")
+    job.fresh_twin()
+    killed_at_random_moments(job, times=5)
+    return job
+
+
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest) -> Job:
+    """A site that is built and proved."""
+    if "GATEKIT_BUILT_SITE" in os.environ:
+        return Job(Path(os.environ["GATEKIT_BUILT_SITE"]).name)
+    job: Job = request.getfixturevalue("killed")
+    return job

@@ -1,0 +1,171 @@
+"""Configuration texts of the twin's own hosts: what stands around the appliance, not the appliance. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address
+
+from gatekit.plan.model import DataCentrePlan, PacsPeer, TunnelPlan
+from twin.topology import IPAddress, StaticRoute
+
+_BLACKHOLE_METRIC = 4278  # behind any route that leads somewhere
+
+ROUTES_UNIT = """\
+[Unit]
+Description=Static routes of this twin host
+DefaultDependencies=no
+Before=network.target multi-user.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/ip -batch /etc/twin/routes
+[Install]
+WantedBy=multi-user.target
+"""
+
+FILTER_UNIT = """\
+[Unit]
+Description=Packet filter of this twin host
+DefaultDependencies=no
+Before=network.target strongswan.service multi-user.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f /etc/twin/filter.nft
+[Install]
+WantedBy=multi-user.target
+"""
+
+STRONGSWAN_DROP_IN = """\
+[Unit]
+Requires=twin-filter.service
+After=twin-filter.service twin-routes.service
+"""
+
+INTERNET_FILTER = """\
+# The Internet carries no private addresses; what shows up is counted, as evidence of a leak, and dropped.
+table inet twin
+delete table inet twin
+table inet twin {
+  counter private_addresses { }
+  counter ike_packets { }
+  counter esp_packets { }
+  set private { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 } }
+  chain forward {
+    type filter hook forward priority filter; policy accept;
+    ip saddr @private counter name private_addresses drop
+    ip daddr @private counter name private_addresses drop
+    udp dport 500 counter name ike_packets accept
+    udp dport 4500 counter name esp_packets accept
+    meta l4proto esp counter name esp_packets accept
+  }
+}
+"""
+
+
+def route_batch(routes: Iterable[StaticRoute]) -> str:
+    """Return the input of ``ip -batch``."""
+    lines = []
+    for route in routes:
+        if route.via is None:
+            lines.append(f"route replace blackhole {route.network} metric {_BLACKHOLE_METRIC}")
+        else:
+            lines.append(f"route replace {route.network} via {route.via}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def gateway_filter(tunnel: TunnelPlan, inside: str) -> str:
+    """Return the data centre's packet filter: a hospital's network is reached inside the tunnel or not at all."""
+    hospital = ", ".join(str(network) for network in tunnel.remote.networks)
+    centre = ", ".join(str(network) for network in tunnel.local.networks)
+    clamp = f"tcp flags syn / syn,rst tcp option maxseg size set {tunnel.mss}"
+    return f"""\
+table inet twin
+delete table inet twin
+table inet twin {{
+  set hospital {{ type ipv4_addr; flags interval; elements = {{ {hospital} }} }}
+  set centre {{ type ipv4_addr; flags interval; elements = {{ {centre} }} }}
+  chain forward {{
+    type filter hook forward priority filter; policy drop;
+    oifname != "ipsec0" ip daddr @hospital counter drop comment "no-clear-to-hospital"
+    iifname != "ipsec0" ip saddr @hospital counter drop comment "no-spoofed-hospital"
+    oifname "ipsec0" {clamp}
+    iifname "ipsec0" {clamp}
+    iifname "ipsec0" oifname "{inside}" ip saddr @hospital ip daddr @centre counter accept
+    iifname "{inside}" oifname "ipsec0" ip saddr @centre ip daddr @hospital counter accept
+    counter drop comment "default-deny"
+  }}
+  chain output {{
+    type filter hook output priority filter; policy accept;
+    oifname != "ipsec0" ip daddr @hospital counter drop comment "no-clear-to-hospital-output"
+  }}
+}}
+"""
+
+
+def dnsmasq(listen: IPv4Address, domain: str, names: Mapping[str, IPAddress]) -> str:
+    """Return the data centre's DNS: authoritative for its own names, everything else does not exist."""
+    records = "".join(f"host-record={name},{address}\n" for name, address in sorted(names.items()))
+    return (
+        f"listen-address={listen}\nbind-interfaces\nport=53\nno-resolv\nno-hosts\nlocal=/{domain}/\naddress=/#/\n"
+        f"log-queries\nlog-facility=/var/log/dnsmasq.log\n{records}"
+    )
+
+
+def lighttpd(listen: IPv4Address, path: str) -> str:
+    """Return the package mirror's web server; ``path`` is the URL's, e.g. ``/debian``."""
+    return (
+        f'server.port = 80\nserver.bind = "{listen}"\nserver.document-root = "/srv/empty"\n'
+        'server.modules = ("mod_alias", "mod_accesslog")\n'
+        f'alias.url = ("{path.rstrip("/")}/" => "/srv/mirror/")\n'
+        'server.pid-file = "/run/lighttpd.pid"\nserver.username = "www-data"\nserver.groupname = "www-data"\n'
+        'accesslog.filename = "/var/log/lighttpd/access.log"\n'
+        'mimetype.assign = ("" => "application/octet-stream")\n'
+    )
+
+
+def portal_vhosts(centre: DataCentrePlan) -> str:
+    """Return the portal's two faces: inside the tunnel, and on the Internet with client certificates (OP-9)."""
+    tls = (
+        "  SSLEngine on\n  SSLProtocol -all +TLSv1.2 +TLSv1.3\n"
+        "  SSLCertificateFile /etc/portal/portal.pem\n  SSLCertificateKeyFile /etc/portal/portal_key.pem\n"
+        f"  ServerName {centre.portal_name}\n"
+    )
+    return (
+        f"Listen {centre.portal}:443\nListen {centre.portal_public}:443\n"
+        f"<VirtualHost {centre.portal}:443>\n{tls}  DocumentRoot /srv/portal/inside\n</VirtualHost>\n"
+        f"<VirtualHost {centre.portal_public}:443>\n{tls}  DocumentRoot /srv/portal/public\n"
+        "  SSLCACertificateFile /etc/portal/ca.pem\n  SSLVerifyClient require\n  SSLVerifyDepth 1\n</VirtualHost>\n"
+        "<Directory /srv/portal>\n  Require all granted\n</Directory>\n"
+    )
+
+
+def orthanc(peer: PacsPeer, archive: tuple[str, IPv4Address, int]) -> str:
+    """Return Orthanc's settings; ``archive`` is the Gateway's AE title, address and port, where C-MOVE stores to."""
+    title, address, port = archive
+    settings = {
+        "Name": peer.name,
+        "StorageDirectory": "/var/lib/orthanc/db-v6",
+        "IndexDirectory": "/var/lib/orthanc/db-v6",
+        "Plugins": [],
+        "HttpPort": 8042,
+        "RemoteAccessAllowed": False,
+        "AuthenticationEnabled": False,
+        "DicomAet": peer.ae_title,
+        "DicomPort": peer.port,
+        "DicomCheckCalledAet": True,
+        "DicomAlwaysAllowEcho": False,
+        "DicomAlwaysAllowFind": False,
+        "DicomAlwaysAllowGet": False,
+        "DicomAlwaysAllowMove": False,
+        "DicomAlwaysAllowStore": False,
+        "DicomCheckModalityHost": True,
+        "DicomModalities": {
+            "gateway": {
+                "AET": title, "Host": str(address), "Port": port, "AllowEcho": True, "AllowFind": True,
+                "AllowMove": True, "AllowGet": False, "AllowStore": False,
+            }
+        },
+    }  # fmt: skip
+    return json.dumps(settings, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,1 @@
+"""Recipes of the container images, one folder each, and what builds them."""
