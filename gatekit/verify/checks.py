@@ -45,8 +45,9 @@ def scan_controls(plan: Plan, checks: tuple[Check, ...], name: str, probe: Probe
     if not controls and probe.zone is Zone.DATA_CENTRE:
         controls = [(str(centre.portal if probe.address != centre.portal else centre.services), 443)]
     if not controls and probe.zone is Zone.TRUST:
-        heard = [row for row in plan.linked_systems if row.direction == "from_gateway"]
-        controls = [(str(row.address), row.port) for row in (*plan.pacs, *heard) if row.address != probe.address]
+        heard = [(row.address, row.port) for row in plan.linked_systems if row.direction == "from_gateway"]
+        listening = [*((row.address, row.port) for row in plan.pacs), *heard]
+        controls = [(str(address), port) for address, port in listening if address != probe.address]
     return tuple(dict.fromkeys(controls))[:MAX_CONTROLS]
 
 

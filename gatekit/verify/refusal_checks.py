@@ -20,12 +20,9 @@ from gatekit.verify.targets import ProbeTarget, Targets
 ALL_PORTS = range(1, 65536)
 THROUGH_TUNNEL = range(1, 10_001)  # the tunnel carries some thousand packets a second, see docs/adr/0005
 SYSTEM_PORTS = (*range(1, 1025), 3128, 8080, 8443)
-WELL_KNOWN_UDP = tuple(
-    int(port)
-    for port in (
-        "7 19 53 67 69 111 123 137 138 161 177 389 427 443 500 514 520 623 902 1194 1434 1645 1701 1812 1900 "
-        "3478 4500 4789 5060 5351 5353 5355 11211 33434"
-    ).split()
+WELL_KNOWN_UDP = (
+    *(7, 19, 53, 67, 69, 111, 123, 137, 138, 161, 177, 389, 427, 443, 500, 514, 520, 623, 902, 1194, 1434, 1645),
+    *(1701, 1812, 1900, 3478, 4500, 4789, 5060, 5351, 5353, 5355, 11211, 33434),
 )
 ENGINEER = "staging_controller"
 EVERY_PORT_ZONES = (Zone.UNTRUST, Zone.TRUST, Zone.DMZ, Zone.DATA_CENTRE)

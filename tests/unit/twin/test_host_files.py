@@ -123,6 +123,7 @@ def test_the_machine_forwards_within_one_bridge_only_and_takes_no_new_connection
     text = isolation_rules("pattern4", ["podman2", "podman1"])
     rules = [line.strip() for line in text.splitlines() if "iifname" in line or "oifname" in line]
     assert rules == [
+        'iifname { "podman1", "podman2" } fib daddr type != local notrack',
         'iifname "podman1" oifname "podman1" accept',
         'iifname "podman2" oifname "podman2" accept',
         'iifname { "podman1", "podman2" } counter drop comment "twin-out"',

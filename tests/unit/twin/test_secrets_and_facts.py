@@ -89,8 +89,11 @@ def test_connection_facts_carry_no_secret_and_every_source_of_traffic(vault: Vau
     assert not [name for name, value in vault.secrets().items() if value in text]
     everything = yaml.safe_load(text)["all"]
     probes = everything["children"]["probes"]["hosts"]
-    assert {row["probe_name"] for row in probes.values()} == {host.name for host in twin.hosts if host.name != "esxi"}
+    assert {row["probe_name"] for row in probes.values()} == {
+        host.name for host in twin.hosts if host.name not in ("esxi", "internet_router", "dc_gateway")
+    }
     assert probes["probe_his_terminal"] == {
+        "probe_ca_file": "/etc/browser/ca.pem",
         "probe_name": "his_terminal",
         "probe_zone": "trust",
         "probe_address": "172.20.0.50",

@@ -61,15 +61,25 @@ def test_a_port_open_for_one_source_is_forbidden_for_another(plan: Plan, targets
     assert 22 in forbidden(listing, "refused.his_terminal.vm1.tcp")
 
 
-def test_forbidden_and_permitted_ports_are_all_ports(plan: Plan, targets: Targets) -> None:
+def test_what_is_asked_and_what_is_permitted_never_meet_and_one_host_of_a_zone_asks_for_every_port(
+    plan: Plan, targets: Targets
+) -> None:
     listing = plan_checks(plan, targets)
+    full: list[tuple[object, str, bool]] = []
     for row in listing.checks:
         if row.kind is Kind.MUST_NOT_REACH and row.protocol == "tcp" and row.requirement == "AP-6":
             assert isinstance(row.asks, ScanRow)
             if row.asks.counts == "any":
                 source, target = targets.probes[row.source].address, plan.address(row.destination)
                 permitted = permitted_ports(plan, source, target, Protocol.TCP)  # type: ignore[arg-type]  # IPv4 here
-                assert forbidden(listing, row.id) | permitted == frozenset(range(1, 65536))
+                asked = forbidden(listing, row.id)
+                assert not asked & permitted
+                assert asked | permitted >= frozenset(range(1, 1025))
+                full.append((source, row.destination, asked | permitted == frozenset(range(1, 65536))))
+    every_port = {(str(source), destination) for source, destination, every in full if every}
+    assert ("172.20.0.50", "vm2") in every_port
+    assert ("172.20.0.50", "firewall.trust") in every_port
+    assert ("198.51.100.200", "firewall.untrust") in every_port
 
 
 def test_no_host_is_scanned_from_itself_and_the_engineers_machine_never(plan: Plan, targets: Targets) -> None:
