@@ -99,6 +99,8 @@ def main() -> None:
             if not module.check_mode:
                 guarded_files.confirm(spec)
             module.exit_json(changed=True)
+        if not module.check_mode:
+            guarded_files.await_earlier(spec)
         change = files.plan((files.FileSpec(**entry) for entry in arg["files"]), secrets)
         checkers.check(change, secrets, predict=module.check_mode)
         if change.changed and not module.check_mode:

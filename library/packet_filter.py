@@ -57,6 +57,8 @@ def main() -> None:
                 packet_filter.confirm(arg["table"])
             module.exit_json(changed=True)
         spec = packet_filter.FilterSpec(arg["path"], arg["content"], arg["table"], arg["undo_after_s"])
+        if not module.check_mode:
+            packet_filter.await_earlier(spec)
         change = packet_filter.plan(spec, predict=module.check_mode)
         if change.changed and not module.check_mode:
             packet_filter.arm(change, spec)

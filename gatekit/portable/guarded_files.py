@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import files
+from . import files, undo_timer
 from .commands import run
 from .errors import NodeError
 from .files import FileChange
 
-__all__ = ["GuardedSpec", "arm", "confirm", "pending", "refuse_interruption"]
+__all__ = ["GuardedSpec", "arm", "await_earlier", "confirm", "pending", "refuse_interruption"]
 
 _KEPT = Path("/run/gatekit/guarded_files")
 _LOAD_TIMEOUT_S = 90
@@ -49,7 +49,12 @@ class GuardedSpec:
 
 def pending(spec: GuardedSpec) -> bool:
     """Return whether the undo timer runs: something is loaded that nobody has confirmed."""
-    return run(["systemctl", "is-active", "--quiet", f"{spec.unit}.timer"]).status == 0
+    return undo_timer.waits(spec.unit)
+
+
+def await_earlier(spec: GuardedSpec) -> None:
+    """Return when no earlier change waits for its undo any more; NodeError GW413 when one does not end."""
+    undo_timer.await_end(spec.unit, spec.directory, f"guarded_files.{spec.name}", spec.undo_after_s)
 
 
 def refuse_interruption(spec: GuardedSpec, change: FileChange, consent: str) -> None:
@@ -110,7 +115,7 @@ def _keep(spec: GuardedSpec, change: FileChange) -> Path:
             steps.append(f"rm -f {shlex.quote(path)}")
     steps += [f"{shlex.join(command)} || status=1" for command in spec.load]
     script = spec.directory / "undo.sh"
-    script.write_text("status=0\n" + "\n".join(steps) + "\nexit $status\n")
+    script.write_text("status=0\n" + "\n".join(steps) + f"\n[ $status = 0 ] && rm -rf {spec.directory}\nexit $status\n")
     return script
 
 

@@ -11,13 +11,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import checkers, files
+from . import checkers, files, undo_timer
 from .changes import Change
 from .commands import available, run
 from .errors import NodeError
 from .files import FileChange, FileSpec
 
-__all__ = ["FilterChange", "FilterSpec", "arm", "confirm", "pending", "plan"]
+__all__ = ["FilterChange", "FilterSpec", "arm", "await_earlier", "confirm", "pending", "plan"]
 
 UNDO_UNIT = "gatekit-packet-filter-undo"
 _UNDO_DIRECTORY = "/run/gatekit/packet_filter"
@@ -78,7 +78,12 @@ def plan(spec: FilterSpec, *, predict: bool) -> FilterChange:
 
 def pending() -> bool:
     """Return whether an undo timer runs: rules are loaded that nobody has confirmed."""
-    return run(["systemctl", "is-active", "--quiet", f"{UNDO_UNIT}.timer"]).status == 0
+    return undo_timer.waits(UNDO_UNIT)
+
+
+def await_earlier(spec: FilterSpec) -> None:
+    """Return when no earlier change waits for its undo any more; NodeError GW413 when one does not end."""
+    undo_timer.await_end(UNDO_UNIT, Path(_UNDO_DIRECTORY), f"packet_filter.{spec.table}", spec.undo_after_s)
 
 
 def arm(change: FilterChange, spec: FilterSpec) -> None:
@@ -95,6 +100,7 @@ def arm(change: FilterChange, spec: FilterSpec) -> None:
     started = run(
         [
             "systemd-run",
+            "--collect",
             f"--unit={UNDO_UNIT}",
             f"--on-active={spec.undo_after_s}",
             "--timer-property=AccuracySec=1s",
@@ -128,7 +134,7 @@ def _write_undo(change: FilterChange, spec: FilterSpec) -> str:
         restore = f"cp -p {old_file} {spec.path}.undo && mv {spec.path}.undo {spec.path}"
     elif not change.file.changed:
         restore = ":"
-    script.write_text(f"set -eu\nnft --file {old_rules}\n{restore}\n")
+    script.write_text(f"set -eu\nnft --file {old_rules}\n{restore}\nrm -rf {directory}\n")
     return str(script)
 
 
