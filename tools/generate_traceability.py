@@ -25,7 +25,7 @@ NAMED = re.compile(r"def (test_([a-z]+)_(\d+)_\w+)\(")
 FOLDERS = ("tests", "molecule", "roles")
 HEAD = """# Traceability
 Do not edit: `python tools/generate_traceability.py` writes this page from the names of the tests.
-Texts: gatekit/catalogue/requirements.yml. A requirement without a test is not proved yet.
+Texts: gatekit/catalogue/requirement_texts.yml. A requirement without a test is not proved yet.
 """
 
 

@@ -13,9 +13,9 @@ from gatekit.plan.model import Text
 
 @cache
 def requirement_texts() -> MappingProxyType[str, Text]:
-    """Return every requirement of ``requirements.yml``; a repeated id is a ValueError."""
-    rows = yaml.safe_load(files("gatekit.catalogue").joinpath("requirements.yml").read_text(encoding="utf-8"))
+    """Return every requirement of ``requirement_texts.yml``; a repeated id is a ValueError."""
+    rows = yaml.safe_load(files("gatekit.catalogue").joinpath("requirement_texts.yml").read_text(encoding="utf-8"))
     texts = {row["id"]: Text(ja=row["ja"], en=row["en"]) for row in rows}
     if len(texts) != len(rows):
-        raise ValueError("requirements.yml: an id stands twice")
+        raise ValueError("requirement_texts.yml: an id stands twice")
     return MappingProxyType(texts)

@@ -13,10 +13,14 @@ import pytest
 from tests.stories.site.job import Job, killed_at_random_moments
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--gatekit-example", default="pattern4", help="folder of inventories/ whose twin is raised")
+
+
 @pytest.fixture(scope="session")
-def killed() -> Job:
+def killed(request: pytest.FixtureRequest) -> Job:
     """The site after a build that was killed five times and then run to its end."""
-    job = Job("pattern4")
+    job = Job(request.config.getoption("--gatekit-example"))
     job.fresh_twin()
     killed_at_random_moments(job, times=5)
     return job
