@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.plan.connections import ssh_connections, verification_facts
+from gatekit.controller.connections import ssh_connections, verification_facts
 
 
 class FilterModule:

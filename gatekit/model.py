@@ -1,4 +1,4 @@
-"""The base of every frozen model: unknown keys refused, nothing coerced by accident."""
+"""The base of every frozen model (unknown keys refused, nothing coerced by accident), and text for people."""
 
 from __future__ import annotations
 
@@ -9,3 +9,10 @@ class Frozen(BaseModel):
     """A frozen pydantic model; an unknown key is an error, not a surprise at the hospital."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True)
+
+
+class Text(Frozen):
+    """The same sentence for a Japanese and an English reader."""
+
+    ja: str
+    en: str

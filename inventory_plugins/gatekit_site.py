@@ -8,9 +8,9 @@ from typing import Any
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 
+from gatekit.controller.inventory import inventory_of
 from gatekit.errors import GatekitError, IntentRefused
 from gatekit.plan import plan_site
-from gatekit.plan.inventory import inventory_of
 
 DOCUMENTATION = r"""
 name: gatekit_site

@@ -20,7 +20,7 @@ from twin.progress import Progress
 ROOT = Path(__file__).resolve().parent.parent
 SITES = ("pattern4",)
 """Example hospitals whose twin can be raised today."""
-SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock")
+SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock", "tools/bench")
 GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
 
 

@@ -101,6 +101,8 @@ class Simulator:
                 os.kill(pid, signal.SIGKILL)
                 _gone(pid, _STOP_TIMEOUT_S)
         shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another twin's folder is in it, or there never was one
+            self.folder.parent.rmdir()
         return pid is not None
 
     def _lay_out(self, binary: Path, password: str) -> None:

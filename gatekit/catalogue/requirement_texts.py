@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import yaml
 
-from gatekit.plan.model import Text
+from gatekit.model import Text
 
 
 @cache

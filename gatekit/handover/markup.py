@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import NewType
 
-from gatekit.plan.model import Text
+from gatekit.model import Text
 
 Html = NewType("Html", str)
 """Text that is markup already; plain str is escaped before it gets in."""

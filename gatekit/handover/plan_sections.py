@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gatekit.handover.markup import Html, code, element, join, mark, plain, say, table, words
-from gatekit.plan.model import Flow, Plan, Text
+from gatekit.model import Text
+from gatekit.plan.model import Flow, Plan
 from gatekit.verify.evidence import Evidence, Record
 from gatekit.verify.model import Kind
 

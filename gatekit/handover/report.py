@@ -21,7 +21,8 @@ from gatekit.handover.evidence_sections import (
 from gatekit.handover.markup import Html, join, plain, section, words
 from gatekit.handover.plan_sections import address_table, flow_table, network_table
 from gatekit.handover.topology import topology_svg
-from gatekit.plan.model import Plan, Text
+from gatekit.model import Text
+from gatekit.plan.model import Plan
 from gatekit.verify.evidence import Evidence
 
 PATTERNS: dict[int, Text] = {

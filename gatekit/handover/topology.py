@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from gatekit.handover.markup import Html, join
-from gatekit.plan.model import Plan, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import Plan, Zone
 
 WIDTH = 698
 ROW = 40

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from gatekit.intent.load import Intent, load_intent
+from gatekit.model import Text
 from gatekit.plan.addresses import address_rows, network_rows
 from gatekit.plan.devices import firewall_plan, switch_route_plan
 from gatekit.plan.flow_matrix import flow_matrix, package_url
 from gatekit.plan.machines import esxi_host_plan, proxy_plan, vm_plans
-from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan, Text
+from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan
 from gatekit.plan.order import build_order
 from gatekit.plan.tunnel import tunnel_plan
 

@@ -8,7 +8,8 @@ from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
 from gatekit.intent.rules.networks import transit_network
 from gatekit.intent.vpn import Pattern4
-from gatekit.plan.model import AddressRow, NetworkRow, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import AddressRow, NetworkRow, Zone
 
 PURPOSE = {
     "esxi": Text(ja="仮想化ホスト ESXi（NIC1）", en="Virtualisation host ESXi (NIC1)"),

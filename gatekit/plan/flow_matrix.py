@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
+from gatekit.model import Text
 from gatekit.plan.endpoints import Endpoints
-from gatekit.plan.model import Endpoint, Flow, Protocol, Text
+from gatekit.plan.model import Endpoint, Flow, Protocol
 from gatekit.plan.topology import Links, links, way
 
 type Service = tuple[Protocol, tuple[int, ...], str]

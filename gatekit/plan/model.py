@@ -11,7 +11,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import Literal
 
-from gatekit.model import Frozen
+from gatekit.model import Frozen, Text
 
 type Address = IPv4Address | IPv6Address
 type SecretName = str
@@ -26,13 +26,6 @@ class Zone(StrEnum):
     TRUST = "trust"
     DATA_CENTRE = "data_centre"  # reached only inside the tunnel
     FIREWALL = "firewall"  # the firewall itself
-
-
-class Text(Frozen):
-    """The same sentence for a Japanese and an English reader."""
-
-    ja: str
-    en: str
 
 
 # ---------------------------------------------------------------- addresses

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gatekit.intent.load import Intent
 from gatekit.intent.vpn import Pattern4
-from gatekit.plan.model import Step, Text
+from gatekit.model import Text
+from gatekit.plan.model import Step
 
 
 def build_order(intent: Intent) -> tuple[Step, ...]:

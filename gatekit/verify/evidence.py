@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from gatekit.errors import VerifyError
-from gatekit.model import Frozen
-from gatekit.plan.model import Plan, Text
+from gatekit.model import Frozen, Text
+from gatekit.plan.model import Plan
 from gatekit.verify.model import Check, NotRun, Verdict
 from gatekit.verify.targets import Targets
 

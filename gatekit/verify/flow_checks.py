@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.catalogue.appliance import appliance
-from gatekit.plan.model import Endpoint, Flow, Plan, Protocol, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import Endpoint, Flow, Plan, Protocol, Zone
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Reading
 from gatekit.verify.targets import ProbeTarget, Targets
 

@@ -19,7 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 import testinfra  # type: ignore[import-untyped]  # ships no type hints
 
 from gatekit.errors import GatekitError, VerifyError
-from gatekit.plan.model import Plan, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import Plan, Zone
 from gatekit.portable.probe import ARRIVED
 from gatekit.verify.esxi_reading import read_esxi
 from gatekit.verify.judges import JUDGES

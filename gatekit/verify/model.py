@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from gatekit.plan.model import Text
+from gatekit.model import Text
 
 type Scalar = str | int | float | bool | None
 

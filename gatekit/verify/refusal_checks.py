@@ -11,7 +11,8 @@ from ipaddress import IPv4Address
 from itertools import pairwise
 from typing import Literal
 
-from gatekit.plan.model import Plan, Protocol, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import Plan, Protocol, Zone
 from gatekit.portable.probe import port_ranges
 from gatekit.verify.flow_checks import tier
 from gatekit.verify.model import Check, Kind, ScanRow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gatekit.plan.model import Plan, Text
+from gatekit.model import Text
+from gatekit.plan.model import Plan
 from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS, tier
 from gatekit.verify.model import Check, Kind, NotRun, Reading
 from gatekit.verify.targets import Targets

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address
 from typing import Literal
 
-from gatekit.model import Frozen
-from gatekit.plan.model import Text, Zone
+from gatekit.model import Frozen, Text
+from gatekit.plan.model import Zone
 
 type Tier = Literal[1, 2]
 """1 = proved by packets or the real server, 2 = proved against a simulator and the vendor's reference."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gatekit.plan.model import Plan, Text, Zone
+from gatekit.model import Text
+from gatekit.plan.model import Plan, Zone
 from gatekit.verify.flow_checks import TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Scalar
 from gatekit.verify.targets import ProbeTarget, Targets

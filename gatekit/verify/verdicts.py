@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gatekit.plan.model import Plan, Text
+from gatekit.model import Text
+from gatekit.plan.model import Plan
 from gatekit.portable.probe import port_ranges, ports_of
 from gatekit.verify.model import Check, Kind, ScanRow, Verdict
 from gatekit.verify.words import both, outcome_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatekit.plan.model import Text
+from gatekit.model import Text
 
 OUTCOMES: dict[str, Text] = {
     "accepted": Text(ja="接続を受け付けた", en="connection accepted"),

@@ -6,7 +6,8 @@ import re
 from ipaddress import IPv4Address
 
 from gatekit.catalogue.appliance import appliance
-from gatekit.plan.model import Plan, Text
+from gatekit.model import Text
+from gatekit.plan.model import Plan
 from gatekit.verify.model import Check, Verdict
 from gatekit.verify.words import both
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gatekit.plan.model import CryptoSuite, Plan, Text, TunnelPlan, Zone
+from gatekit.model import Text
+from gatekit.plan.model import CryptoSuite, Plan, TunnelPlan, Zone
 from gatekit.verify.judges.addresses import live_addresses
 from gatekit.verify.model import Check, Verdict
 from gatekit.verify.words import both

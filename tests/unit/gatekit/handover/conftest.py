@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gatekit.model import Text
 from gatekit.plan import plan_site
 from gatekit.plan.document import plan_sha256
-from gatekit.plan.model import Plan, Text
+from gatekit.plan.model import Plan
 from gatekit.verify.evidence import Evidence, NotRunRecord, Record
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
+from gatekit.model import Text
 from gatekit.plan.model import (
     CryptoSuite,
     Endpoint,
@@ -12,7 +13,6 @@ from gatekit.plan.model import (
     Interface,
     Protocol,
     Route,
-    Text,
     TunnelEnd,
     TunnelPlan,
     Zone,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from gatekit.controller.inventory import inventory_of
 from gatekit.plan.document import plan_sha256
-from gatekit.plan.inventory import inventory_of
 from tests.sites import example_plan
 
 

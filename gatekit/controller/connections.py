@@ -15,7 +15,7 @@ FIX = (
 
 
 def ssh_connections(names: Iterable[str], variables: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return, for each named host, what ``gatekit.plan.build_folder.ssh_hosts`` needs.
+    """Return, for each named host, what ``gatekit.controller.build_folder.ssh_hosts`` needs.
 
     Raises:
         IntentError: GW103 for a device of the hospital whose host key is not pinned.

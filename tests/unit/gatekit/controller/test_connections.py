@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from gatekit.controller.build_folder import build_folder, ssh_hosts
+from gatekit.controller.connections import ssh_connections
 from gatekit.errors import DeviceError, IntentError
-from gatekit.plan.build_folder import build_folder, ssh_hosts
-from gatekit.plan.connections import ssh_connections
 from gatekit.plan.document import plan_sha256
 from tests.sites import example_plan
-from tests.unit.gatekit.devices.test_ssh_trust import private_key
+from tests.unit.gatekit.controller.test_ssh_trust import private_key
 
 PINNED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEVBUExFRVhBTVBMRUVYQU1QTEVFWEFNUExF"
 

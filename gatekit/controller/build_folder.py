@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gatekit.devices.ssh_trust import SshHost, known_hosts, public_key, ssh_config
+from gatekit.controller.ssh_trust import SshHost, known_hosts, public_key, ssh_config
 from gatekit.plan.document import plan_bytes, plan_sha256
 from gatekit.plan.model import Plan
 

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from gatekit.devices.ssh_trust import SshHost, known_hosts, public_key, ssh_config
+from gatekit.controller.ssh_trust import SshHost, known_hosts, public_key, ssh_config
 from gatekit.errors import DeviceError
 
 
