@@ -100,6 +100,8 @@ class Simulator:
             if not _gone(pid, _STOP_TIMEOUT_S):
                 os.kill(pid, signal.SIGKILL)
                 _gone(pid, _STOP_TIMEOUT_S)
+            with contextlib.suppress(ChildProcessError):  # ours only when this process started it
+                os.waitpid(pid, os.WNOHANG)
         shutil.rmtree(self.folder, ignore_errors=True)
         with contextlib.suppress(OSError):  # another twin's folder is in it, or there never was one
             self.folder.parent.rmdir()
