@@ -192,9 +192,18 @@ def test_in_2_an_abort_in_the_middle_of_a_find_is_an_error_and_no_short_answer()
 def test_in_2_a_find_on_an_association_the_peer_has_dropped_is_repeated_on_a_new_one():
     with ScriptedPeer("PACS", INSTANCES) as pacs, gateway(pacs) as peer:
         first = peer.find(PATIENT, STUDIES)
+
+        def hang_up_once(event) -> Iterator[tuple[int, Dataset | None]]:
+            pacs.find_script = None
+            yield 0xFF00, one_row()
+            event.assoc.abort()
+
+        pacs.find_script = hang_up_once
+        assert peer.find(PATIENT, STUDIES) == first
+        assert (len(pacs.finds), pacs.associations) == (3, 2)
         pacs.drop_associations()
         assert peer.find(PATIENT, STUDIES) == first
-        assert pacs.associations == 2
+        assert pacs.associations == 3
 
 
 @pytest.mark.parametrize("service", Service)
