@@ -112,10 +112,12 @@ def test_role_has_a_scenario_or_a_story(role: Path) -> None:
         story = ROOT / "tests/stories" / role.name.split("_")[0]
         assert list(story.glob("test_*.py"))
         return
-    wanted = ["syntax", "create", "prepare", "check", "converge", "idempotence", "verify", "destroy"]
-    sequence = [step for step in config["scenario"]["test_sequence"] if step in wanted]
-    assert sequence[: len(wanted) - 1] == wanted[:-1]
-    assert sequence[-1] == "destroy"
+    wanted = ["syntax", "create", "prepare", "check", "converge", "idempotence", "verify"]
+    first, *sequence, last = config["scenario"]["test_sequence"]
+    assert (first, last) == ("destroy", "destroy"), (
+        "an interrupted run leaves guests, and a state that says they are new"
+    )
+    assert [step for step in sequence if step in wanted][: len(wanted)] == wanted
     assert list((ROOT / "molecule" / role.name / "tests").glob("test_*.py"))
 
 
