@@ -131,9 +131,10 @@ def _keys(model: type[Frozen], prefix: str) -> Iterator[str]:
 
 
 def _choice(kind: type[Frozen]) -> str:
-    """Return the key and value that choose this kind of mapping: the first literal it has."""
-    name, field = next(iter(kind.model_fields.items()))
-    return f"{name}: {typing.get_args(bare(field.annotation))[0]}"
+    """Return the key and value that choose this kind of mapping: the first literal with one value."""
+    found = ((name, typing.get_args(bare(field.annotation))) for name, field in kind.model_fields.items())
+    single = ((name, values[0]) for name, values in found if len(values) == 1)
+    return next(f"{name}: {value}" for name, value in single if isinstance(value, str | int))
 
 
 def _default(value: Any) -> str:

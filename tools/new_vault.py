@@ -3,7 +3,9 @@
     python tools/new_vault.py inventories/<site> [--vault-password-file FILE]
 
 Writes inventories/<site>/group_vars/all/vault.yml with the mapping ``vault``, one secret for each
-name the site's plan asks for. Nothing is overwritten. Without a password file ansible-vault asks,
+name the site's plan asks for, and a new site CA that signed VM1's certificate (``site_ca_certificate``
+goes to the data centre, whose portal checks it; paste another certificate and key over VM1's where the
+operator has a CA of its own). Nothing is overwritten. Without a password file ansible-vault asks,
 or takes what ANSIBLE_VAULT_PASSWORD_FILE says.
 """
 
@@ -16,20 +18,23 @@ import secrets
 import string
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout that is not installed
 
+from gatekit.controller.certificates import SERVER, issue, new_authority  # noqa: E402 - after the path
 from gatekit.errors import IntentRefused, PlanError  # noqa: E402 - after the path
 from gatekit.plan import plan_site  # noqa: E402
+from gatekit.plan.model import Plan  # noqa: E402
 
 PSK_BYTES = 32
+HASH_KEY_BYTES = 32
 PASSWORD_LENGTH = 32
 # ESXi asks for three of these four classes; no character that a shell, YAML or a US keyboard on the console twists.
 CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-._+")
@@ -45,6 +50,8 @@ def fresh_secret(name: str) -> str:
         return base64.b64encode(secrets.token_bytes(PSK_BYTES)).decode()
     if name.endswith("_password"):
         return _password()
+    if name.endswith("_hash_key"):
+        return secrets.token_hex(HASH_KEY_BYTES)
     if name.startswith("ssh_host_key_"):
         key = Ed25519PrivateKey.generate()
         return key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
@@ -58,9 +65,20 @@ def _password() -> str:
             return text
 
 
-def vault_text(names: Iterable[str]) -> str:
-    """Return the clear text of a vault with a fresh secret for each name."""
-    return yaml.safe_dump({"vault": {name: fresh_secret(name) for name in names}})
+def fresh_certificates(plan: Plan) -> dict[str, str]:
+    """Return VM1's certificate and key under the plan's names, and the new CA that signed them."""
+    authority, web = new_authority(f"gatekit {plan.site}"), plan.vm1.apache
+    names = [x509.DNSName(web.host_name), x509.IPAddress(web.address)]
+    issued = issue(authority, web.host_name, names, SERVER)
+    ours = {web.certificate.certificate: issued.certificate, web.certificate.key: issued.key}
+    return ours | {"site_ca_certificate": authority.certificate, "site_ca_key": authority.key}
+
+
+def vault_text(plan: Plan) -> str:
+    """Return the clear text of a vault with everything the plan asks for, all of it fresh."""
+    vault = fresh_certificates(plan)
+    vault |= {name: fresh_secret(name) for name in plan.secrets if name not in vault}
+    return yaml.safe_dump({"vault": vault})
 
 
 def encrypted(text: str, password_file: Path | None) -> str:
@@ -93,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if path.exists():
             raise FileExistsError
-        write_new(path, encrypted(vault_text(plan_site(wanted.folder).secrets), wanted.vault_password_file))
+        write_new(path, encrypted(vault_text(plan_site(wanted.folder)), wanted.vault_password_file))
     except FileExistsError:
         print(f"{path} exists and is left as it is; move it away to make a new one.", file=sys.stderr)
         return 1

@@ -154,8 +154,8 @@ def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
     folder = site_folder(site)
     folder.mkdir(parents=True, exist_ok=True)
     vault, pki = Vault(folder, keys_folder(site)), Pki(keys_folder(site))
-    vault.make(plan)
     pki.make(plan)
+    vault.make(plan, pki)
     files = host_files.Site(
         topology=twin,
         plan=plan,

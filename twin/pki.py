@@ -1,4 +1,4 @@
-"""The site's certificates: a CA, servers (portal, ESXi host), and a viewing facility's client (OP-9)."""
+"""The site's certificates: a CA, servers (portal, ESXi host, VM1), and a viewing facility's client (OP-9)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,9 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from gatekit.controller.certificates import CLIENT, SERVER, Issued, issue, new_authority
 from gatekit.plan.model import Plan
-
-_LIFE = timedelta(days=825)
-_BACKDATED = timedelta(hours=1)  # a peer's clock may be behind
 
 
 class Pki:
@@ -31,7 +26,7 @@ class Pki:
         return self.folder / "ca.pem"
 
     def certificate(self, name: str) -> Path:
-        """Return the file of a certificate (PEM): ``portal``, ``esxi`` or ``viewer``."""
+        """Return the file of a certificate (PEM): ``portal``, ``esxi``, ``vm1`` or ``viewer``."""
         return self.folder / f"{name}.pem"
 
     def key(self, name: str) -> Path:
@@ -45,22 +40,15 @@ class Pki:
         portal = [x509.DNSName(centre.portal_name), x509.IPAddress(centre.portal), x509.IPAddress(centre.portal_public)]
         esxi = [x509.DNSName(f"{plan.esxi.name}.{plan.esxi.domain}"), x509.IPAddress(plan.esxi.address)]
         self._make_ca(f"gatekit twin {plan.site}")
-        self._make_leaf("portal", centre.portal_name, portal, ExtendedKeyUsageOID.SERVER_AUTH)
-        self._make_leaf("esxi", plan.esxi.name, esxi, ExtendedKeyUsageOID.SERVER_AUTH)
-        self._make_leaf("viewer", f"viewer.{plan.domain}", [], ExtendedKeyUsageOID.CLIENT_AUTH)
+        self._make_leaf("portal", centre.portal_name, portal, SERVER)
+        self._make_leaf("esxi", plan.esxi.name, esxi, SERVER)
+        vm1 = plan.vm1.apache
+        self._make_leaf("vm1", vm1.host_name, [x509.DNSName(vm1.host_name), x509.IPAddress(vm1.address)], SERVER)
+        self._make_leaf("viewer", f"viewer.{plan.domain}", [], CLIENT)
 
     def _make_ca(self, name: str) -> None:
-        if self.ca_file.is_file() and self.key("ca").is_file():
-            return
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = _name(name)
-        builder = _builder(subject, subject, key.public_key()).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        )
-        usage = _usage(signs_certificates=True)
-        certificate = builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
-        write_private(self.key("ca"), _pem(key))
-        self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        if not (self.ca_file.is_file() and self.key("ca").is_file()):
+            self._write("ca", new_authority(name))
 
     def _make_leaf(
         self, name: str, common_name: str, names: Sequence[x509.GeneralName], purpose: x509.ObjectIdentifier
@@ -68,22 +56,12 @@ class Pki:
         ca = x509.load_pem_x509_certificate(self.ca_file.read_bytes())
         if self._is_good(name, ca, names):
             return
-        ca_key = serialization.load_pem_private_key(self.key("ca").read_bytes(), None)
-        if not isinstance(ca_key, ec.EllipticCurvePrivateKey):
-            raise TypeError("the CA's key is not one of ours")
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(common_name), ca.subject, key.public_key())
-        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-        builder = builder.add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
-        )
-        if names:
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        certificate = builder.sign(ca_key, hashes.SHA256())
-        write_private(self.key(name), _pem(key))
-        self.certificate(name).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        authority = Issued(self.ca_file.read_text(), self.key("ca").read_text())
+        self._write(name, issue(authority, common_name, names, purpose))
+
+    def _write(self, name: str, issued: Issued) -> None:
+        write_private(self.key(name), issued.key.encode())
+        self.certificate(name).write_text(issued.certificate)
 
     def _is_good(self, name: str, ca: x509.Certificate, names: Sequence[x509.GeneralName]) -> bool:
         if not (self.certificate(name).is_file() and self.key(name).is_file()):
@@ -107,41 +85,3 @@ def write_private(path: Path, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as out:
         out.write(content)
     partial.rename(path)
-
-
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-
-
-def _builder(subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
-        .not_valid_after(now + _LIFE)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-    )
-
-
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs_certificates,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )

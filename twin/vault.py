@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from gatekit.plan.model import Plan
-from twin.pki import write_private
+from twin.pki import Pki, write_private
 
 _PSK_BYTES = 32
 
@@ -35,15 +35,16 @@ class Vault:
         self.keys = keys
         self.file = folder / "group_vars" / "all" / "vault.yml"
 
-    def make(self, plan: Plan) -> None:
-        """Write what the plan's secrets lack; what is there stays."""
+    def make(self, plan: Plan, pki: Pki) -> None:
+        """Write what the plan's secrets lack; what is there stays, VM1's certificate excepted: it is the PKI's."""
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        there = self.secrets()
+        there, web = self.secrets(), plan.vm1.apache.certificate
         host_keys = {vm.ssh_host_key for vm in plan.vms if vm.ssh_host_key}
         missing = {name: _new_secret(name, plan, host_keys) for name in plan.secrets if name not in there}
-        if missing:
-            text = yaml.safe_dump({"vault": {**there, **missing}}, sort_keys=True)
-            write_private(self.file, ("---\n" + text).encode())
+        given = {web.certificate: pki.certificate("vm1").read_text(), web.key: pki.key("vm1").read_text()}
+        wanted = {**there, **missing, **given}
+        if wanted != there:
+            write_private(self.file, ("---\n" + yaml.safe_dump({"vault": wanted}, sort_keys=True)).encode())
 
     def secrets(self) -> dict[str, str]:
         """Return the secrets by name; empty before ``make``."""

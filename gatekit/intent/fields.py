@@ -137,6 +137,13 @@ def _day(day: date) -> date:
     return day
 
 
+def _window(text: str) -> str:
+    start, end = text.split("-")
+    if start == end:
+        raise refusal("GW105", "Use two different times, or leave the windows out for always.")
+    return text
+
+
 IPV4 = _written_as(IPv4Address, "Write an IPv4 address without leading zeros, such as 10.161.4.10.")
 IPV6 = _written_as(IPv6Address, "Write an IPv6 address such as 2001:db8::10.")
 
@@ -197,6 +204,24 @@ type RelativePath = Annotated[
         r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){0,4}",
         "Write a path below the site's folder, such as files/staff.csv.",
     ),
+]
+type TimeWindow = Annotated[
+    str,
+    Matching(
+        r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]",
+        "Write a time of the day in quotes, such as '22:00-06:00'; it may pass midnight.",
+    ),
+    AfterValidator(_window),
+]
+type UrlPath = Annotated[
+    str, Matching(r"/|(/[A-Za-z0-9_][A-Za-z0-9_.~-]*){1,12}", "Write a path that begins with /, such as /reports.")
+]
+type ContextPath = Annotated[
+    str, Matching(r"/[A-Za-z0-9_][A-Za-z0-9_.~-]{0,63}", "Write one part after a /, such as /collector.")
+]
+type PatientId = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9_.-]{1,64}", "Write a patient id in quotes: letters, digits, - _ . (no wildcards)."),
 ]
 type WebUrl = Annotated[
     str,

@@ -8,7 +8,7 @@ from gatekit.intent.fields import AbsolutePath, MirrorUrl
 from gatekit.intent.hospital import Contact, Hospital, Rack, Schedule
 from gatekit.intent.network import Boundary, Dmz, Firewall, HospitalNetwork, L3Switch, NoBoundary, Trust
 from gatekit.intent.operation import Artefact, Publication, Uploads, ViewingFacility
-from gatekit.intent.systems import Appliance, Archive, LinkedSystem, Pacs, Proxy
+from gatekit.intent.systems import Appliance, Application, Archive, LinkedSystem, Pacs, Proxy
 from gatekit.intent.vpn import Vpn
 from gatekit.model import Frozen
 
@@ -41,6 +41,7 @@ class Site(Frozen):
         default=(), description="EMR, order, report and other departmental systems (IN-1)."
     )
     archive: Archive = Field(description="The Gateway's own DICOM archive.")
+    application: Application = Field(default=Application(), description="What WildFly runs besides the archive.")
     pacs: tuple[Pacs, ...] = Field(default=(), description="The hospital's PACS (IN-2).")
     proxy: Proxy = Field(description="The proxy for HIS terminals (HC-1 .. HC-3).")
     publication: Publication = Field(description="What viewing facilities may see (OP-1, OP-2).")

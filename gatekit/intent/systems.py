@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gatekit.intent.fields import AeTitle, HostAddress, HostName, Line, Name, Nic, Port
+from gatekit.intent.fields import (
+    Account,
+    AeTitle,
+    ContextPath,
+    HostAddress,
+    HostName,
+    Line,
+    Name,
+    Nic,
+    PatientId,
+    Port,
+    TimeWindow,
+    UrlPath,
+)
+from gatekit.intent.operation import Artefact
 from gatekit.model import Frozen
 
 
@@ -31,6 +45,27 @@ class LinkedSystem(Frozen):
     address: HostAddress = Field(description="Its address, in one of `networks`.")
     port: Port = Field(description="TCP port of the side that listens.")
     direction: Literal["from_gateway", "to_gateway"] = Field(description="Who opens the connection.")
+    test_path: UrlPath = Field(
+        default="/", description="What the connection test asks for: the path of a URL, or a folder (OP-7)."
+    )
+    account: Account | None = Field(
+        default=None,
+        description="Account of the connection test on sftp; its password is the vault's link_<name>_password.",
+    )
+
+
+class PatientIdForm(Frozen):
+    """How one PACS writes patient ids."""
+
+    digits: int | None = Field(
+        default=None, ge=1, le=20, description="Numbers are zero-padded to this many digits; without it left as is."
+    )
+    issuer: str = Field(
+        default="",
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_. -]*$",
+        description="Issuer of its patient ids, if it names one.",
+    )
 
 
 class Pacs(Frozen):
@@ -41,13 +76,75 @@ class Pacs(Frozen):
     address: HostAddress = Field(description="Its address, in one of `networks`.")
     port: Port = Field(description="Its DICOM port.")
     parallel_moves: int = Field(default=1, ge=1, le=8, description="C-MOVE requests it takes at the same time.")
+    move_windows: tuple[TimeWindow, ...] = Field(
+        default=(), description="Times of the day in which it may be asked to send; empty: always."
+    )
+    bandwidth_mbit_s: int | None = Field(
+        default=None, ge=1, le=10_000, description="Most it may send to us, in Mbit/s; without it no limit."
+    )
+    character_set: Literal["ISO_IR 192", "ISO 2022 IR 87", "ISO 2022 IR 13", "ISO_IR 100"] = Field(
+        default="ISO 2022 IR 87", description="Specific Character Set of our queries (PS3.3 C.12.1.1.2)."
+    )
+    patient_id: PatientIdForm = Field(default=PatientIdForm(), description="How it writes patient ids.")
+    information_model: Literal["study_root", "patient_root"] = Field(
+        default="study_root", description="Query/Retrieve information model it supports (PS3.4 C.6)."
+    )
+    test_patient: PatientId | None = Field(
+        default=None, description="Id of a test patient on it, for connection tests and verification (OP-7)."
+    )
 
 
-class Archive(Frozen):
-    """The Gateway's own DICOM archive on VM1."""
+class ArchiveSettings(Frozen):
+    """What both engines take."""
 
     ae_title: AeTitle = Field(description="AE title of the Gateway's own archive.")
     port: Port = Field(default=11112, description="DICOM port of the Gateway's own archive.")
+    compression: Literal["none", "jpeg_ls_lossless", "jpeg_2000_lossless"] = Field(
+        default="none", description="How images are stored; only lossless."
+    )
+    retention_months: int | None = Field(
+        default=None, ge=1, le=1200, description="How long studies are kept after they came; without it always."
+    )
+
+
+class ArchiveDistribution(Artefact):
+    """dcm4chee's zip for PostgreSQL (dcm4chee-arc-<version>-psql.zip), as its operator got it."""
+
+    version: Literal["5.34.2", "5.34.3"] = Field(
+        default="5.34.3", description="Version of dcm4chee-arc; it decides the version of WildFly."
+    )
+
+
+class Dcm4cheeArchive(ArchiveSettings):
+    """dcm4chee on WildFly (AP-2)."""
+
+    engine: Literal["dcm4chee"] = Field(description="dcm4chee-arc; needs its distribution.")
+    distribution: ArchiveDistribution = Field(description="The distribution's zip.")
+
+
+class OrthancArchive(ArchiveSettings):
+    """Orthanc from the distribution's packages, behind the same paths."""
+
+    engine: Literal["orthanc"] = Field(description="Orthanc; needs nothing but the package mirror.")
+
+
+type Archive = Annotated[Dcm4cheeArchive | OrthancArchive, Field(discriminator="engine")]
+
+
+class ApplicationDeployment(Artefact):
+    """One application of ours on WildFly."""
+
+    name: Name = Field(description="Short name.")
+    context: ContextPath = Field(description="Its path in URLs, as its own descriptor says, such as /collector.")
+
+
+class Application(Frozen):
+    """What WildFly runs besides the archive (AP-2)."""
+
+    wildfly: Artefact | None = Field(
+        default=None, description="WildFly's zip beside the site file, where the controller reaches no registry."
+    )
+    deployments: tuple[ApplicationDeployment, ...] = Field(default=(), description="Applications on WildFly.")
 
 
 class SingleSignOn(Frozen):

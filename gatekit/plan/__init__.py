@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gatekit.intent.load import Intent, load_intent
+from gatekit.intent.systems import LinkedSystem as GivenSystem
 from gatekit.model import Text
 from gatekit.plan.addresses import address_rows, network_rows
 from gatekit.plan.devices import firewall_plan, switch_route_plan
@@ -13,6 +14,7 @@ from gatekit.plan.machines import esxi_host_plan, proxy_plan, vm_plans
 from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan
 from gatekit.plan.order import build_order
 from gatekit.plan.tunnel import tunnel_plan
+from gatekit.plan.vm1.software import vm1_plan
 
 __all__ = ["make_plan", "plan_site"]
 
@@ -39,6 +41,8 @@ def make_plan(intent: Intent) -> Plan:
     tunnel = tunnel_plan(intent)
     vms = vm_plans(intent, flows)
     esxi = esxi_host_plan(intent)
+    software = vm1_plan(intent, f"{vms[0].host_name}.{centre.domain}")
+    systems = tuple(_linked_system(row) for row in site.linked_systems)
     keys = sorted(vm.ssh_host_key for vm in vms if vm.ssh_host_key)
     return Plan(
         schema_version=SCHEMA_VERSION,
@@ -56,6 +60,7 @@ def make_plan(intent: Intent) -> Plan:
         esxi=esxi,
         vms=vms,
         proxy=proxy_plan(intent),
+        vm1=software,
         package_source=_package_source(intent),
         data_centre=DataCentrePlan(
             networks=tuple(sorted(centre.networks)),
@@ -68,10 +73,18 @@ def make_plan(intent: Intent) -> Plan:
         pacs=tuple(
             PacsPeer(name=row.name, ae_title=row.ae_title, address=row.address, port=row.port) for row in site.pacs
         ),
-        linked_systems=tuple(LinkedSystem.model_validate(row.model_dump()) for row in site.linked_systems),
+        linked_systems=systems,
         steps=build_order(intent),
-        secrets=(esxi.password, *keys, tunnel.psk),
+        secrets=(
+            *(esxi.password, *keys, tunnel.psk, *software.secrets()),
+            *(row.password for row in systems if row.password),
+        ),
     )
+
+
+def _linked_system(row: GivenSystem) -> LinkedSystem:
+    password = f"link_{row.name}_password" if row.account else None
+    return LinkedSystem.model_validate({**row.model_dump(), "password": password})
 
 
 def _package_source(intent: Intent) -> PackageSource:

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import Literal
 
 from gatekit.model import Frozen, Text
+from gatekit.plan.vm1.model import Vm1Plan
 
 type Address = IPv4Address | IPv6Address
 type SecretName = str
@@ -286,6 +287,9 @@ class LinkedSystem(Frozen):
     address: IPv4Address
     port: int
     direction: Literal["from_gateway", "to_gateway"]  # who opens the connection
+    test_path: str  # what the connection test asks for (OP-7)
+    account: str | None
+    password: SecretName | None
 
 
 class DataCentrePlan(Frozen):
@@ -326,6 +330,7 @@ class Plan(Frozen):
     esxi: EsxiHostPlan
     vms: tuple[VmPlan, ...]
     proxy: ProxyPlan
+    vm1: Vm1Plan
     package_source: PackageSource
     data_centre: DataCentrePlan
     pacs: tuple[PacsPeer, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.refusals.case import Case
 from tests.refusals.cases import (
     addresses,
+    archive_and_pacs,
     data_centre,
     equipment_and_people,
     keys_and_types,
@@ -18,6 +19,7 @@ TABLE: tuple[Case, ...] = (
     *keys_and_types.CASES,
     *ranges_and_names.CASES,
     *addresses.CASES,
+    *archive_and_pacs.CASES,
     *equipment_and_people.CASES,
     *secrets.CASES,
     *data_centre.CASES,

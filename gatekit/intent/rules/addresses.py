@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.catalogue.appliance import appliance
+from gatekit.catalogue.vm1 import vm1
 from gatekit.errors import IntentError
 from gatekit.intent.network import BoundaryFirewall
 from gatekit.intent.site import Site
@@ -64,7 +65,8 @@ def _hosts(site: Site) -> Iterator[IntentError]:
 def _endpoints(site: Site) -> Iterator[IntentError]:
     """What listens must listen alone: at the hospital by address and port, at the Gateway by port."""
     fix = "Use another address or port: {} has this one."
-    seen = {("gateway", appliance().ports["ssh"]): "the SSH server of VM1"}
+    ports = {"SSH server": appliance().ports["ssh"], "Apache": appliance().ports["https"], **vm1().loopback_ports}
+    seen = {("gateway", port): f"the {name} of VM1" for name, port in ports.items()}
     rows = [("archive", "gateway", site.archive.port)]
     rows += [(f"pacs[{index}]", str(row.address), row.port) for index, row in enumerate(site.pacs)]
     for index, system in enumerate(site.linked_systems):

@@ -9,6 +9,9 @@ from gatekit.errors import IntentError
 from gatekit.intent.site import Site
 from gatekit.intent.vpn import Pattern1
 
+OWN_PATHS = ("/dicom-web", "/gateway", "/web-viewer", "/dcm4chee-arc")
+"""First part of the paths VM1 answers by itself; an application cannot have them."""
+
 
 def name_rules(site: Site) -> Iterator[IntentError]:
     """Yield GW111 for names given twice, GW112 for names of nothing and GW144 for data without a source."""
@@ -18,6 +21,11 @@ def name_rules(site: Site) -> Iterator[IntentError]:
     titles = [("archive.ae_title", site.archive.ae_title)]
     titles += [(f"pacs[{i}].ae_title", row.ae_title) for i, row in enumerate(site.pacs)]
     yield from _unique(titles)
+    applications = site.application.deployments
+    yield from _unique((f"application.deployments[{i}].name", row.name) for i, row in enumerate(applications))
+    contexts = [("what the Gateway itself answers", path) for path in OWN_PATHS]
+    contexts += [(f"application.deployments[{i}].context", row.context) for i, row in enumerate(applications)]
+    yield from _unique(contexts)
     categories = site.publication.categories
     yield from _unique((f"publication.categories[{i}].category", row.category) for i, row in enumerate(categories))
     yield from _unique((f"viewing_facilities[{i}].name", row.name) for i, row in enumerate(site.viewing_facilities))

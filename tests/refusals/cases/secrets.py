@@ -148,7 +148,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:84",
+                "site.yml:85",
                 "an alias (*)",
                 "Write the value out, or put text that begins with * in quotes.",
             ),
@@ -160,7 +160,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:84",
+                "site.yml:85",
                 "a tag (!)",
                 "Remove the tag, or put text that begins with ! in quotes.",
             ),
@@ -172,7 +172,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:84",
+                "site.yml:85",
                 "an anchor (&)",
                 "Remove the anchor, or put text that begins with & in quotes.",
             ),

@@ -107,7 +107,7 @@ CASES = (
     ),
     Case(
         "a merge key",
-        swap={"archive:\n  ae_title": "archive:\n  <<: {port: 104}\n  ae_title"},
+        swap={"archive:\n  engine": "archive:\n  <<: {port: 104}\n  engine"},
         expected=(
             (
                 "GW101",
@@ -169,7 +169,7 @@ CASES = (
             (
                 "GW111",
                 "proxy.browser_setting",
-                "site.yml:70",
+                "site.yml:71",
                 "Give the key once: remove this line or the one above that has the same key.",
             ),
         ),
@@ -180,7 +180,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:84",
+                "site.yml:85",
                 "a second document (---)",
                 "Write one document only.",
             ),
@@ -228,7 +228,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:68",
+                "site.yml:69",
                 "expected ',' or ']', but got ':'",
                 "Mend the YAML at this line or the one above.",
             ),

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_ssh_private_key
 
 from gatekit.intent.load import missing_secrets
 from gatekit.plan import plan_site
@@ -43,7 +44,7 @@ def test_vault_is_encrypted_private_and_holds_every_secret_of_the_plan(site: Pat
     clear = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     vault = yaml.safe_load(clear)["vault"]
     wanted = plan_site(site).secrets
-    assert set(vault) == set(wanted)
+    assert set(vault) == {*wanted, "site_ca_certificate", "site_ca_key"}
     assert list(missing_secrets(wanted, vault)) == []
 
 
@@ -91,11 +92,23 @@ def test_host_key_is_an_ed25519_key_that_openssh_reads() -> None:
     assert isinstance(key, Ed25519PrivateKey)
 
 
-def test_no_two_secrets_are_alike() -> None:
-    names = ("vpn_psk", "esxi_password", "ssh_host_key_vm1", "ssh_host_key_vm2")
-    both = [yaml.safe_load(vault_text(names))["vault"] for _ in range(2)]
+def test_no_two_secrets_are_alike(site: Path) -> None:
+    both = [yaml.safe_load(vault_text(plan_site(site)))["vault"] for _ in range(2)]
     values = [value for vault in both for value in vault.values()]
-    assert len(set(values)) == 2 * len(names)
+    assert len(set(values)) == len(values) == 2 * len(both[0])
+
+
+def test_certificate_of_vm1_has_its_key_its_names_and_is_signed_by_the_new_site_ca(site: Path) -> None:
+    plan = plan_site(site)
+    vault = yaml.safe_load(vault_text(plan))["vault"]
+    pair = ("tls_certificate_vm1", "site_ca_certificate")
+    leaf, ca = (x509.load_pem_x509_certificate(vault[name].encode()) for name in pair)
+    leaf.verify_directly_issued_by(ca)
+    key = load_pem_private_key(vault["tls_key_vm1"].encode(), None)
+    assert key.public_key() == leaf.public_key()
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == [plan.vm1.apache.host_name]
+    assert names.get_values_for_type(x509.IPAddress) == [plan.vm1.apache.address]
 
 
 def test_secret_of_an_unknown_kind_is_a_fault_of_the_tool() -> None:

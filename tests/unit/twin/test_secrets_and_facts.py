@@ -22,30 +22,32 @@ PLAN = example_plan("pattern4")
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    made = Vault(tmp_path, tmp_path / "keys")
-    made.make(PLAN)
-    return made
-
-
-@pytest.fixture
 def pki(tmp_path: Path) -> Pki:
     made = Pki(tmp_path / "keys")
     made.make(PLAN)
     return made
 
 
-def test_the_vault_has_exactly_the_plans_secrets_and_keeps_them(vault: Vault) -> None:
+@pytest.fixture
+def vault(tmp_path: Path, pki: Pki) -> Vault:
+    made = Vault(tmp_path, tmp_path / "keys")
+    made.make(PLAN, pki)
+    return made
+
+
+def test_the_vault_has_exactly_the_plans_secrets_and_keeps_them(vault: Vault, pki: Pki) -> None:
     first = vault.file.read_bytes()
-    vault.make(PLAN)
+    vault.make(PLAN, pki)
     assert vault.file.read_bytes() == first
     assert set(vault.secrets()) == set(PLAN.secrets)
     assert stat.S_IMODE(vault.file.stat().st_mode) == 0o600
 
 
 def test_two_twins_have_different_secrets(vault: Vault, tmp_path: Path) -> None:
+    pki = Pki(tmp_path / "other-keys")
+    pki.make(PLAN)
     other = Vault(tmp_path / "other", tmp_path / "other-keys")
-    other.make(PLAN)
+    other.make(PLAN, pki)
     assert not set(vault.secrets().values()) & set(other.secrets().values())
 
 
@@ -126,7 +128,14 @@ def test_a_file_that_says_the_same_is_not_written(tmp_path: Path) -> None:
 def test_the_twins_folder_is_an_inventory_ansible_takes_whole(tmp_path: Path) -> None:
     folder = tmp_path / "inventory"
     vault, pki = Vault(folder, tmp_path / "keys"), Pki(tmp_path / "keys")
-    vault.make(PLAN)
     pki.make(PLAN)
+    vault.make(PLAN, pki)
     write_if_changed(folder / "hosts.yaml", hosts_yaml(topology("pattern4", PLAN), PLAN, vault, pki, "image:tag"))
     assert {path.name for path in folder.iterdir()} == {"hosts.yaml", "group_vars"}
+
+
+def test_vm1s_certificate_in_the_vault_follows_the_pki(vault: Vault, pki: Pki) -> None:
+    pki.certificate("vm1").unlink()
+    pki.make(PLAN)
+    vault.make(PLAN, pki)
+    assert vault.secrets()[PLAN.vm1.apache.certificate.certificate] == pki.certificate("vm1").read_text()
