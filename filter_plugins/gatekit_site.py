@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.controller.connections import ssh_connections, verification_facts
+from gatekit.controller.connections import secrets_named, ssh_connections, verification_facts
 
 
 class FilterModule:
@@ -13,4 +13,8 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return name -> function."""
-        return {"ssh_connections": ssh_connections, "verification_facts": verification_facts}
+        return {
+            "secrets_named": secrets_named,
+            "ssh_connections": ssh_connections,
+            "verification_facts": verification_facts,
+        }

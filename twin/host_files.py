@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from gatekit.plan.model import Plan
 from gatekit.render.linux.tunnel import swanctl_conf
 from twin import host_texts
+from twin.dicom_files import dicom_files
 from twin.podman import HostFile
 from twin.topology import Host, Kind, Listener, Topology
 
@@ -27,7 +29,7 @@ class Site:
 
     topology: Topology
     plan: Plan
-    archive_ae_title: str
+    today: date
     operator_public_key: str
     host_keys: dict[str, str] = field(repr=False)  # private, of firewall and l3_switch
     psk: str = field(repr=False)
@@ -36,7 +38,6 @@ class Site:
     portal_key: str = field(default="", repr=False)
     viewer_certificate: str = ""
     viewer_key: str = field(default="", repr=False)
-    dicom: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
 def files_of(host: Host, site: Site) -> tuple[HostFile, ...]:
@@ -152,10 +153,11 @@ def _pacs(host: Host, site: Site) -> tuple[HostFile, ...]:
     if host.pacs is None:
         raise ValueError(f"{host.name}: a PACS without AE title")
     store = next(flow for flow in site.plan.flows if flow.listener == "archive")
-    archive = (site.archive_ae_title, store.destination.networks[0].network_address, store.ports[0])
+    archive = (site.plan.vm1.archive.ae_title, store.destination.networks[0].network_address, store.ports[0])
+    patient = next(row.test_patient for row in site.plan.vm1.pacs_gateway.sources if row.name == host.pacs.name)
     return (
         HostFile("/etc/orthanc/orthanc.json", host_texts.orthanc(host.pacs, archive)),
-        *(HostFile(f"/srv/dicom/{name}", content) for name, content in site.dicom),
+        *(HostFile(f"/srv/dicom/{name}", content) for name, content in dicom_files(patient, site.today)),
     )
 
 

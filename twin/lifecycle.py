@@ -12,17 +12,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from gatekit.errors import TwinError
-from gatekit.intent.load import load_intent
-from gatekit.plan import make_plan
+from gatekit.plan import plan_site
 from gatekit.plan.model import Plan
 from twin import host_files, isolation, machine, podman, readiness
 from twin.commands import require_tool
 from twin.connection_facts import hosts_yaml, write_if_changed
-from twin.dicom_files import dicom_files
 from twin.difference import RUNNING, Difference, SeenContainer, containers_to_change, networks_to_change
 from twin.esx import Simulator, refuse_dead
 from twin.esx_build import simulator_binary
@@ -89,10 +88,9 @@ def machine_lock() -> Iterator[None]:
         yield
 
 
-def plan_of(site: str, inventories: Path = INVENTORIES) -> tuple[Plan, str]:
-    """Return the plan of a site and the AE title of its Gateway's archive."""
-    intent = load_intent(inventories / site)
-    return make_plan(intent), intent.site.archive.ae_title
+def plan_of(site: str, inventories: Path = INVENTORIES) -> Plan:
+    """Return the plan of a site."""
+    return plan_site(inventories / site)
 
 
 def up(site: str, progress: Progress, *, replace: bool = False, inventories: Path = INVENTORIES) -> Wanted:
@@ -130,7 +128,7 @@ def down(site: str, progress: Progress, *, keep_images: bool = False) -> None:
 
 def status(site: str) -> tuple[HostStatus, ...]:
     """Return the state of each host of the site's twin, VMs that are there included."""
-    plan, _ = plan_of(site)
+    plan = plan_of(site)
     wanted = topology(site, plan)
     seen = {one.host: one for one in podman.containers(site)}
     pids = podman.process_ids([one.name for one in seen.values()])
@@ -148,7 +146,7 @@ def _host_status(host: Host, seen: SeenContainer | None, pids: dict[str, int]) -
 
 # -------------------------------------------------------------------- what is wanted
 def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
-    plan, archive = plan_of(site, inventories)
+    plan = plan_of(site, inventories)
     twin = topology(site, plan)
     images = build_images(progress)
     folder = site_folder(site)
@@ -159,7 +157,7 @@ def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
     files = host_files.Site(
         topology=twin,
         plan=plan,
-        archive_ae_title=archive,
+        today=datetime.now(UTC).date(),
         operator_public_key=vault.ssh_key("operator").public,
         host_keys={name: vault.ssh_key(name).private for name in ("firewall", "l3_switch")},
         psk=vault.secrets()[plan.tunnel.psk],
@@ -168,7 +166,6 @@ def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
         portal_key=pki.key("portal").read_text(),
         viewer_certificate=pki.certificate("viewer").read_text(),
         viewer_key=pki.key("viewer").read_text(),
-        dicom=dicom_files(),
     )
     return Wanted(twin, plan, files, vault, pki, images, build_mirror(progress), simulator_binary(progress))
 

@@ -81,6 +81,7 @@ class ApplianceFacts(Frozen):
     suites: dict[Literal["HIGH", "BASE"], SuiteFacts]
     dmz_pool: DmzPool
     transit_third_octet: int
+    time_zone: str
     rack: RackFacts
     built_listeners: tuple[str, ...]
 

@@ -22,6 +22,8 @@ class PostgresqlFacts(Frozen):
 class DirectoryFacts(Frozen):
     suffix: str
     size_limit: int
+    dump_at: str
+    backup_folder: str
 
 
 class WildflyFacts(Frozen):

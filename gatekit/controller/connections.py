@@ -23,6 +23,20 @@ def ssh_connections(names: Iterable[str], variables: Mapping[str, Mapping[str, A
     return [_connection(name, variables[name]) for name in names]
 
 
+def secrets_named(vault: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return the secrets one role needs, and no other.
+
+    Raises:
+        IntentError: GW107 for a name the vault does not have.
+    """
+    chosen = {}
+    for name in names:
+        if name not in vault:
+            raise IntentError("GW107", f"vault.{name}", "missing", "Add it: tools/new_vault.py shows what it is.")
+        chosen[name] = vault[name]
+    return chosen
+
+
 def verification_facts(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return, for each host, the facts that ``gatekit.verify.site_targets`` reads, and no secret."""
     return {

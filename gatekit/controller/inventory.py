@@ -9,6 +9,7 @@ from typing import Any
 from gatekit.model import Frozen
 from gatekit.plan.document import plan_sha256
 from gatekit.plan.model import Plan, VmPlan
+from gatekit.plan.vm1.model import Vm1Plan, secret_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,26 @@ def _vm(plan: Plan, vm: VmPlan) -> Host:
     if vm.address == plan.proxy.address:
         groups.append("proxies")
         variables["squid_proxy"] = _json(plan.proxy)
+    if vm.name == "vm1":
+        software = _software(plan.vm1)
+        groups.append("gateways")
+        for role, part in software.items():
+            variables[f"{role}_archive" if part is plan.vm1.archive else f"{role}_plan"] = _json(part)
+            variables[f"{role}_secret_names"] = list(secret_names(part))
     return Host(vm.name, tuple(groups), variables)
+
+
+def _software(plan: Vm1Plan) -> dict[str, Frozen]:
+    """Return VM1's roles in the order they are built, each with its part of the plan."""
+    roles: dict[str, Frozen | None] = {
+        "postgresql": plan.postgresql,
+        "directory": plan.directory,
+        "wildfly": plan.wildfly,
+        plan.archive.engine: plan.archive,
+        "pacs_gateway": plan.pacs_gateway,
+        "apache": plan.apache,
+    }
+    return {role: part for role, part in roles.items() if part is not None}
 
 
 def _esxi(plan: Plan) -> dict[str, Any]:

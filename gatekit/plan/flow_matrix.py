@@ -138,7 +138,7 @@ class _Matrix:
                 (TCP, (self.intent.site.archive.port,), "archive"),
                 "PACS からの画像送信（C-STORE）",
                 "Images sent by the PACS (C-STORE)",
-            )
+            ).model_copy(update={"bandwidth_mbit_s": pacs.bandwidth_mbit_s})
         for system in self.intent.site.linked_systems:
             end = self.at.hospital(f"system.{system.name}", system.address)
             outward = system.direction == "from_gateway"

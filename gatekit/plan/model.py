@@ -84,6 +84,7 @@ class Flow(Frozen):
     purpose: Text
     listener: str
     route: tuple[str, ...]
+    bandwidth_mbit_s: int | None = None  # most the source may send; enforced where it ends, on a VM of ours
 
     @property
     def crosses_firewall(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
@@ -29,7 +30,8 @@ class PostgresqlPlan(Frozen):
     shared_buffers_mb: int
     effective_cache_size_mb: int
     databases: tuple[DatabasePlan, ...]
-    dump_at: str  # HH:MM, hospital time
+    dump_at: str  # HH:MM in time_zone
+    time_zone: str
     dumps_kept_days: int
     wal_kept_days: int
     backup_folder: str
@@ -42,6 +44,9 @@ class DirectoryPlan(Frozen):
     suffix: str
     password: SecretName
     size_limit: int
+    dump_at: str  # HH:MM, hospital time
+    dumps_kept_days: int
+    backup_folder: str
 
 
 class WebCertificate(Frozen):
@@ -182,7 +187,8 @@ class PacsGatewayPlan(Frozen):
     modalities: tuple[str, ...]
     database: DatabasePlan
     patient_hash_key: SecretName  # keys the hashes that stand for patients in logs
-    sweep_at: str  # HH:MM, hospital time
+    sweep_at: str  # HH:MM in time_zone
+    time_zone: str  # of the hospital, also that of move_windows
     deep_sweep_weekday: int  # 0 is Monday
 
 
@@ -198,8 +204,19 @@ class Vm1Plan(Frozen):
 
     def secrets(self) -> tuple[SecretName, ...]:
         """Return the names of every secret VM1 needs, sorted."""
-        names = {database.password for database in self.postgresql.databases}
-        names |= {self.wildfly.management_password, self.wildfly.keystore_password, self.pacs_gateway.patient_hash_key}
-        names |= {self.apache.certificate.certificate, self.apache.certificate.key}
-        names |= {self.directory.password} if self.directory else set()
-        return tuple(sorted(names))
+        return secret_names(self)
+
+
+def secret_names(part: Frozen) -> tuple[SecretName, ...]:
+    """Return the secrets a part of the plan names, at any depth, sorted: the fields of type ``SecretName``."""
+    return tuple(sorted(set(_named(part))))
+
+
+def _named(part: Frozen) -> Iterator[SecretName]:
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if field.annotation is SecretName:
+            yield value
+        for below in value if isinstance(value, tuple) else (value,):
+            if isinstance(below, Frozen):
+                yield from _named(below)

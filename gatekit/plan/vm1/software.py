@@ -73,6 +73,7 @@ def _postgresql() -> PostgresqlPlan:
         effective_cache_size_mb=memory_mb // 2,
         databases=tuple(_database(name) for name in sorted(vm1().databases)),
         dump_at=facts.dump_at,
+        time_zone=appliance().time_zone,
         dumps_kept_days=facts.dumps_kept_days,
         wal_kept_days=facts.wal_kept_days,
         backup_folder=facts.backup_folder,
@@ -86,6 +87,9 @@ def _directory() -> DirectoryPlan:
         suffix=facts.suffix,
         password="directory_password",  # noqa: S106 - the name of the vault entry, not a password
         size_limit=facts.size_limit,
+        dump_at=facts.dump_at,
+        dumps_kept_days=vm1().postgresql.dumps_kept_days,
+        backup_folder=facts.backup_folder,
     )
 
 
@@ -218,5 +222,6 @@ def _pacs_gateway(intent: Intent) -> PacsGatewayPlan:
         database=_database("pacs_gateway"),
         patient_hash_key="patient_hash_key",
         sweep_at=facts.sweep_at,
+        time_zone=appliance().time_zone,
         deep_sweep_weekday=facts.deep_sweep_weekday,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from datetime import date
 
 import pytest
 
@@ -15,18 +16,18 @@ from twin.podman import HostFile, archive
 from twin.topology import topology
 
 PLAN = example_plan("pattern4")
+TODAY = date(2026, 11, 23)
 TWIN = topology("pattern4", PLAN)
 SITE = Site(
     topology=TWIN,
     plan=PLAN,
-    archive_ae_title="KITA_GW",
+    today=TODAY,
     operator_public_key="ssh-ed25519 AAAA",
     host_keys={"firewall": "FIREWALL-KEY", "l3_switch": "SWITCH-KEY"},
     psk="THE-PSK",
     ca="CA",
     portal_certificate="CERTIFICATE",
     portal_key="PORTAL-KEY",
-    dicom=(("one.dcm", b"DICM"),),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gatekit.controller.build_folder import build_folder, ssh_hosts
-from gatekit.controller.connections import ssh_connections
+from gatekit.controller.connections import secrets_named, ssh_connections
 from gatekit.errors import DeviceError, IntentError
 from gatekit.plan.document import plan_sha256
 from tests.sites import example_plan
@@ -52,3 +52,14 @@ def test_the_build_folder_holds_the_plan_and_its_hash_and_no_secret() -> None:
     assert files["plan.sha256"].split()[0] == plan_sha256(plan)
     assert json.loads(files["plan.json"])["site"] == "kita"
     assert not any("PRIVATE KEY" in text for text in files.values())
+
+
+def test_a_role_gets_its_own_secrets_and_no_other() -> None:
+    assert secrets_named({"one": "1", "other": "2"}, ["one"]) == {"one": "1"}
+
+
+def test_a_secret_that_is_not_in_the_vault_is_named_and_no_value_is() -> None:
+    with pytest.raises(IntentError) as caught:
+        secrets_named({"one": "value"}, ["other"])
+    assert caught.value.facts[:3] == ("GW107", "vault.other", "missing")
+    assert "value" not in str(caught.value)

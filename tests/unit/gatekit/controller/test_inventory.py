@@ -15,7 +15,7 @@ def test_pattern_4_has_exactly_its_hosts_in_their_groups() -> None:
     assert {host.name: host.groups for host in site.hosts} == {
         "esxi": ("esxi_hosts",),
         "firewall": ("firewalls", "ssh_hosts"),
-        "vm1": ("linux_guests", "ssh_hosts"),
+        "vm1": ("linux_guests", "ssh_hosts", "gateways"),
         "vm2": ("linux_guests", "ssh_hosts", "proxies"),
         "vm3": ("windows_guests",),
         "l3_switch": ("l3_switches", "ssh_hosts"),
@@ -39,3 +39,14 @@ def test_host_keys_are_checked_strictly_against_the_sites_own_file() -> None:
     site = inventory_of(example_plan("pattern4"), Path("/site/inventories/pattern4"))
     assert "StrictHostKeyChecking=yes" in site.variables["ansible_ssh_common_args"]
     assert "UserKnownHostsFile=/site/build/pattern4/known_hosts" in site.variables["ansible_ssh_common_args"]
+
+
+def test_ap_2_vm1_gets_the_part_of_each_of_its_roles_and_the_names_of_its_secrets_only() -> None:
+    plan = example_plan("pattern4")
+    hosts = {host.name: host for host in inventory_of(plan, Path("/site/inventories/pattern4")).hosts}
+    parts = {name for name in hosts["vm1"].variables if name.endswith(("_plan", "_archive"))}
+    assert parts == {"postgresql_plan", "wildfly_plan", "orthanc_archive", "pacs_gateway_plan", "apache_plan"}
+    named = [hosts["vm1"].variables[f"{part.rsplit('_', 1)[0]}_secret_names"] for part in parts]
+    assert {name for names in named for name in names} == set(plan.vm1.secrets())
+    assert hosts["vm1"].variables["apache_secret_names"] == ["tls_certificate_vm1", "tls_key_vm1"]
+    assert not any(name in hosts["vm2"].variables for name in parts)

@@ -35,6 +35,19 @@ def test_nw_6_each_flow_of_the_guest_has_its_rule_and_there_is_no_other(pattern:
     assert arriving | leaving == {flow.id for flow in vm.flows}
 
 
+def test_in_2_a_pacs_with_a_bandwidth_is_slowed_down_before_its_connections_are_accepted() -> None:
+    vm = example_plan("pattern4").vm("vm1")
+    flows = tuple(
+        flow.model_copy(update={"bandwidth_mbit_s": 100}) if flow.id == "pacs.store.main" else flow for flow in vm.flows
+    )
+    rules = chain(packet_filter(vm.model_copy(update={"flows": flows})).content, "input").splitlines()
+    limits = [number for number, rule in enumerate(rules) if "limit rate over" in rule and "drop comment" in rule]
+    established = next(number for number, rule in enumerate(rules) if "ct state established" in rule)
+    match = "ip saddr 192.168.30.10 tcp dport 11112 limit rate over 12500000 bytes/second burst 1562500 bytes"
+    assert [rules[number].strip() for number in limits] == [f'{match} counter drop comment "pacs.store.main.bandwidth"']
+    assert limits[0] < established
+
+
 @pytest.mark.parametrize(("pattern", "name"), GUESTS)
 def test_staging_controller_keeps_ssh(pattern: str, name: str) -> None:
     plan = example_plan(pattern)
