@@ -10,7 +10,7 @@ import yaml
 
 from gatekit.plan.model import Plan, VmPlan, Zone
 from gatekit.render.cloud_init.metadata import NIC
-from twin.host_files import CA_FILE, VIEWER_CERTIFICATE, VIEWER_KEY
+from twin.host_files import CA_FILE, PORTAL_CA_FILE, VIEWER_CERTIFICATE, VIEWER_KEY
 from twin.naming import HOST_LABEL, SITE_LABEL, container_name, network_name
 from twin.pki import Pki
 from twin.topology import Host, Kind, Topology
@@ -109,6 +109,8 @@ def _verification(plan: Plan) -> dict[str, Any]:
 
 def _probe(site: str, host: Host) -> dict[str, Any]:
     trusted = {"probe_ca_file": CA_FILE} if host.kind in _BROWSERS else {}
+    if host.kind is Kind.DC_PORTAL:
+        trusted = {"probe_ca_file": PORTAL_CA_FILE}
     if host.kind is Kind.VIEWER:
         trusted |= {"probe_certificate": VIEWER_CERTIFICATE, "probe_key": VIEWER_KEY}
     return {

@@ -16,6 +16,8 @@ from twin.topology import Host, Kind, Listener, Topology
 
 CA_FILE = "/etc/browser/ca.pem"
 """What a browser trusts, on the HIS terminal and at the viewing facility."""
+PORTAL_CA_FILE = "/etc/portal/ca.pem"
+"""What the portal trusts: viewing facilities' certificates, and VM1's."""
 VIEWER_CERTIFICATE = "/etc/browser/viewer.pem"
 VIEWER_KEY = "/etc/browser/viewer_key.pem"
 
@@ -127,7 +129,7 @@ def _dc_services(_host: Host, site: Site) -> tuple[HostFile, ...]:
 def _dc_portal(_host: Host, site: Site) -> tuple[HostFile, ...]:
     enabled = "/etc/apache2/sites-enabled/portal.conf"
     return (
-        HostFile("/etc/portal/ca.pem", site.ca),
+        HostFile(PORTAL_CA_FILE, site.ca),
         HostFile("/etc/portal/portal.pem", site.portal_certificate),
         HostFile("/etc/portal/portal_key.pem", site.portal_key, _SECRET_MODE),
         HostFile("/etc/apache2/sites-available/portal.conf", host_texts.portal_vhosts(site.plan.data_centre)),

@@ -76,7 +76,7 @@ def _vm(plan: Plan, vm: VmPlan) -> Host:
         groups.append("gateways")
         for role, part in software.items():
             variables[f"{role}_archive" if part is plan.vm1.archive else f"{role}_plan"] = _json(part)
-            variables[f"{role}_secret_names"] = list(secret_names(part))
+        variables["gateway_secret_names"] = {role: list(secret_names(part)) for role, part in software.items()}
     return Host(vm.name, tuple(groups), variables)
 
 

@@ -91,19 +91,37 @@ def compare(
 def _compare_studies(rule: _Rule) -> Stage[tuple[_Found, frozenset[Entity]]]:
     answers = yield tuple(Ask(side, Level.STUDY) for side in Side)
     pacs, archive = (_held(answers, side, StudyRow) for side in Side)
-    missing, deeper, undecided = set(), set(), set()
-    for study, row in pacs.items():
-        share = rule.published.share(row.modalities)
-        if share is Share.NONE or (row.study_date is not None and row.study_date < rule.cutoff):
-            continue
-        if row.study_date is None:
-            undecided.add(study)
-        elif study not in archive and share is Share.ALL:
-            missing.add(study)
-        elif study not in archive or not rule.settled(row, archive[study]):
-            deeper.add(study)
     extra = frozenset(archive.keys() - pacs.keys())
-    return _Found(frozenset(missing), frozenset(deeper), extra, frozenset(undecided)), frozenset(archive)
+    dated = {study: row for study, row in pacs.items() if _is_published(rule, row)}
+    undecided = frozenset(study for study, row in dated.items() if row.study_date is None)
+    archive |= yield from _filed_elsewhere(frozenset(dated) - undecided - archive.keys())
+    missing, deeper = set(), set()
+    for study in dated.keys() - undecided:
+        if study not in archive and rule.published.share(dated[study].modalities) is Share.ALL:
+            missing.add(study)
+        elif study not in archive or not rule.settled(dated[study], archive[study]):
+            deeper.add(study)
+    return _Found(frozenset(missing), frozenset(deeper), extra, undecided), frozenset(archive)
+
+
+def _is_published(rule: _Rule, row: StudyRow) -> bool:
+    """Return whether something of the study may be published; without a date it may."""
+    share = rule.published.share(row.modalities)
+    return share is not Share.NONE and (row.study_date is None or row.study_date >= rule.cutoff)
+
+
+def _filed_elsewhere(absent: frozenset[Entity]) -> Stage[Held[StudyRow]]:
+    """Ask the archive for studies by their UIDs alone before they are called missing.
+
+    The files of a PACS may spell the patient's id or issuer unlike its answers do, and the archive holds the files.
+    """
+    chunks = batched(sorted(entity.study for entity in absent), UIDS_PER_LIST)
+    asks = tuple(Ask(Side.ARCHIVE, Level.STUDY, chunk) for chunk in chunks)
+    if not asks:
+        return {}
+    answers = yield asks
+    held = _held(answers, Side.ARCHIVE, StudyRow)
+    return {study: row for study, row in held.items() if study in absent}
 
 
 def _compare_series(rule: _Rule, studies: frozenset[Entity], in_archive: frozenset[Entity]) -> Stage[_Found]:

@@ -11,15 +11,23 @@ from gatekit.dicom.transport import Finder
 
 
 def find_difference(
-    patient: Patient, peers: Mapping[Side, Finder], published: Published, today: date, *, deep: bool = False
+    patient: Patient,
+    peers: Mapping[Side, Finder],
+    published: Published,
+    today: date,
+    *,
+    deep: bool = False,
+    relational: frozenset[Side] = frozenset(Side),
 ) -> Difference:
     """Return what the archive lacks of the patient; one C-FIND to each peer when nothing changed.
 
+    Agreement to relational queries is believed of the sides ``relational`` names.
+
     Raises:
-        DicomError: GW501 .. GW516, from a peer or from answers that contradict each other.
+        DicomError: GW501 .. GW517, from a peer or from answers that contradict each other.
     """
-    relational = frozenset(side for side, peer in peers.items() if peer.relational)
-    inquiry = compare(published, today, deep=deep, relational=relational)
+    agreed = frozenset(side for side, peer in peers.items() if side in relational and peer.relational)
+    inquiry = compare(published, today, deep=deep, relational=agreed)
     try:
         asks = next(inquiry)
         while True:

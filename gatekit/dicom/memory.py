@@ -82,9 +82,9 @@ class MemoryPeer:
     def _series(self, held: list[Instance]) -> SeriesRow:
         return SeriesRow(held[0].study, held[0].series, held[0].modality, len(held) if self.counts else None)
 
-    def move(self, move: Move, destination: str) -> MoveOutcome:
+    def move(self, patient: Patient, move: Move, destination: str) -> MoveOutcome:
         """Put what is asked for into ``destination``, whose AE title does not matter here."""
-        del destination
+        del patient, destination
         self.moves.append(move)
         sent = set(self.selected(move))
         if self.destination is not None:

@@ -29,8 +29,20 @@ class Side(StrEnum):
     ARCHIVE = "archive"
 
 
+class Root(StrEnum):
+    """Query/Retrieve information models (PS3.4 C.6.1, C.6.2)."""
+
+    PATIENT = "patient_root"
+    STUDY = "study_root"
+
+    @property
+    def words(self) -> str:
+        """Return its name in a sentence."""
+        return self.value.replace("_", " ")
+
+
 class Level(StrEnum):
-    """Query/Retrieve levels of the study root, as (0008,0052) spells them (PS3.4 C.6.2)."""
+    """Query/Retrieve levels below the patient, as (0008,0052) spells them (PS3.4 C.6.1, C.6.2)."""
 
     STUDY = "STUDY"
     SERIES = "SERIES"
@@ -127,9 +139,10 @@ type Row = StudyRow | SeriesRow | InstanceRow
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One C-FIND: everything at ``level`` below ``studies`` and ``series``; at study level all of the patient.
+    """One C-FIND: everything at ``level`` below ``studies`` and ``series``.
 
-    More than one UID in a list stands only in asks to a peer with relational queries (PS3.4 C.4.1.3.2.1).
+    At study level all of the patient, or the ``studies`` of this list, whoever they are filed under.
+    Below it more than one UID in a list stands only in asks to a peer with relational queries (PS3.4 C.4.1.3.2.1).
     """
 
     side: Side
@@ -190,6 +203,8 @@ class Difference:
     only_in_archive: tuple[Entity, ...] = ()
     undecided: tuple[Entity, ...] = ()
     """Not moved: the PACS gives no study date or no modality, so nobody can say whether it is published."""
+    withheld: tuple[Entity, ...] = ()
+    """Not moved again for some days: moved before, reported with GW518, and the archive still has it not."""
 
     def moves(self, uids_per_move: int = UIDS_PER_LIST) -> Iterator[Move]:
         """Yield the C-MOVE requests in a fixed order, whole studies first.

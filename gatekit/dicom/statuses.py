@@ -52,9 +52,14 @@ _MOVE = "PS3.4 C.4.2.1.5"
 _DIMSE = "PS3.7 C"
 _RETRY = "Try again later; the request stays queued."
 _LOG = "Read the peer's log at this time and give its vendor the status and the clause."
-_MODEL = "Have the PACS vendor enable the study root information model with the keys of our conformance statement."
+_MODEL = "Have the PACS vendor enable the site file's information model with the keys of our conformance statement."
 _RESOURCES = "Wait for the peer to be less busy, lower its parallel moves, or look at its free disk space."
-_DESTINATION = "Enter the archive's AE title, address and port at the PACS as a C-MOVE destination."
+_DESTINATION = (
+    "Enter the archive's AE title, address and port at the PACS as a C-MOVE destination, and see that it runs."
+)
+_DELIVERY = (  # what Orthanc says whenever it cannot deliver, for whichever reason [ran]
+    "Look whether the archive runs, has room and stands at the PACS as a C-MOVE destination; the PACS's log says which."
+)
 _RIGHTS = "Have the PACS vendor allow our AE title to query and retrieve."
 
 _GENERAL: tuple[Status, ...] = (
@@ -94,7 +99,7 @@ STATUSES: dict[Service, tuple[Status, ...]] = {
         Status(0xA900, 0xA900, Category.FAILURE, "identifier does not match SOP class", _MOVE, "GW507", _MODEL),
         Status(0xAA00, 0xAA04, Category.FAILURE, "frames not available", "PS3.4 Y.4.1.1.4", "GW509", _LOG),
         Status(0xB000, 0xB000, Category.WARNING, "sub-operations failed or warned", _MOVE),
-        Status(0xC000, 0xCFFF, Category.FAILURE, "unable to process", _MOVE, "GW509", _LOG),
+        Status(0xC000, 0xCFFF, Category.FAILURE, "unable to process", _MOVE, "GW509", _DELIVERY),
         Status(0xFF00, 0xFF00, Category.PENDING, "sub-operations are continuing", _MOVE),
     ),
 }

@@ -8,7 +8,7 @@ from gatekit.dicom.model import Ask, Move, MoveOutcome, Patient, Row
 
 
 class Finder(Protocol):
-    """A peer that answers C-FIND in the study root."""
+    """A peer that answers C-FIND."""
 
     @property
     def relational(self) -> bool:
@@ -25,7 +25,7 @@ class Finder(Protocol):
 class Mover(Protocol):
     """A peer that sends by C-MOVE what it is told to."""
 
-    def move(self, move: Move, destination: str) -> MoveOutcome:
+    def move(self, patient: Patient, move: Move, destination: str) -> MoveOutcome:
         """Return when the peer has sent everything to the AE ``destination``; one exchange.
 
         Raises:

@@ -188,7 +188,7 @@ def _tls(asked: dict[str, Any], stream: socket.socket) -> ssl.SSLSocket:
 
 
 def _page(status: int) -> str:
-    return "served" if status < 400 else "denied"
+    return "served" if status < 400 else {403: "forbidden", 404: "not_found"}.get(status, "denied")
 
 
 def http(asked: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gatekit.plan.model import Plan, Protocol, Zone
 from gatekit.verify.flow_checks import flow_checks
+from gatekit.verify.gateway_checks import gateway_checks
 from gatekit.verify.model import Check, CheckList, NotRun, Operation, Reading
 from gatekit.verify.refusal_checks import refusal_checks
 from gatekit.verify.state_checks import state_checks
@@ -18,6 +19,7 @@ def plan_checks(plan: Plan, targets: Targets) -> CheckList:
     rows = (
         *flow_checks(plan, targets),
         *use_checks(plan, targets),
+        *gateway_checks(plan, targets),
         *refusal_checks(plan, targets),
         *state_checks(plan, targets),
     )

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     ROUTE = "route"
     ZONES = "zones"
     SERVICE = "service"
+    PUBLICATION = "publication"  # what the portal gets from VM1, and what it does not
+    SYNCHRONISATION = "synchronisation"  # archive and PACS, patient by patient
     LISTENING = "listening"
     ESXI = "esxi"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gatekit.model import Text
 from gatekit.plan.model import Plan
-from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS, tier
-from gatekit.verify.model import Check, Kind, NotRun, Reading
+from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS
+from gatekit.verify.model import Check, Kind, NotRun
+from gatekit.verify.readings import NO_HOST, Row, check_of, unless
 from gatekit.verify.targets import Targets
 
 ADDRESSES = "ip -j address show"
@@ -20,7 +20,6 @@ RULESET = "nft -j list ruleset"
 NO_SWITCH_READER = Text(
     ja="このL3スイッチ製品の状態を読む手段がない", en="the state of this L3 switch product is not read"
 )
-NO_HOST = Text(ja="この拠点では読み取り接続がない", en="no connection to read this device at this site")
 NO_ESXI = Text(ja="ESXi APIへの接続がない", en="no connection to the ESXi API")
 
 
@@ -34,51 +33,17 @@ def state_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
     yield from _esxi_checks(targets)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One reading in words; the host is added where it is used."""
-
-    id: str
-    kind: Kind
-    requirement: str
-    title: Text
-    expected: Text
-    commands: tuple[str, ...]
-    judge: str
-    twice: bool = False
-
-
-def _check(targets: Targets, host: str, row: _Row) -> Check:
-    return Check(
-        id=row.id,
-        kind=row.kind,
-        requirement=row.requirement,
-        title=row.title,
-        source=host,
-        destination=host,
-        protocol="",
-        port="",
-        expected=row.expected,
-        tier=tier(targets, host),
-        asks=Reading(host, row.commands, row.judge, row.twice),
-    )
-
-
-def _unless(check: Check, reason: Text | None) -> Check | NotRun:
-    return check if reason is None else NotRun(check.id, check.requirement, check.title, reason)
-
-
 def _firewall_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
     reason = None if plan.firewall.product == "linux" else NO_FIREWALL_READER
     reason = reason if "firewall" in targets.hosts else NO_HOST
     rows = (*_zone_rows(), *(_tunnel_rows(plan) if plan.tunnel_device == "firewall" else ()))
     for row in rows:
-        yield _unless(_check(targets, "firewall", row), reason)
+        yield unless(check_of(targets, "firewall", row), reason)
 
 
-def _zone_rows() -> tuple[_Row, ...]:
+def _zone_rows() -> tuple[Row, ...]:
     return (
-        _Row(
+        Row(
             "address.dmz_rule",
             Kind.ADDRESS,
             "NW-1",
@@ -90,7 +55,7 @@ def _zone_rows() -> tuple[_Row, ...]:
             (ADDRESSES,),
             "dmz_rule",
         ),
-        _Row(
+        Row(
             "address.firewall_trust",
             Kind.TRUST_ADDRESS,
             "NW-3",
@@ -101,7 +66,7 @@ def _zone_rows() -> tuple[_Row, ...]:
             (ADDRESSES,),
             "trust_address",
         ),
-        _Row(
+        Row(
             "zones.firewall",
             Kind.ZONES,
             "AP-6",
@@ -116,10 +81,10 @@ def _zone_rows() -> tuple[_Row, ...]:
     )
 
 
-def _tunnel_rows(plan: Plan) -> tuple[_Row, ...]:
+def _tunnel_rows(plan: Plan) -> tuple[Row, ...]:
     way = f"ip -j route get {plan.data_centre.portal} from {plan.address('firewall.dmz')}"
     return (
-        _Row(
+        Row(
             "tunnel.algorithms",
             Kind.PATTERN,
             f"VPN-{plan.pattern}",
@@ -131,7 +96,7 @@ def _tunnel_rows(plan: Plan) -> tuple[_Row, ...]:
             (SAS,),
             "tunnel_algorithms",
         ),
-        _Row(
+        Row(
             "tunnel.state",
             Kind.TUNNEL,
             "NW-6",
@@ -140,7 +105,7 @@ def _tunnel_rows(plan: Plan) -> tuple[_Row, ...]:
             (SAS,),
             "tunnel_state",
         ),
-        _Row(
+        Row(
             "tunnel.counters",
             Kind.TUNNEL,
             "NW-6",
@@ -150,7 +115,7 @@ def _tunnel_rows(plan: Plan) -> tuple[_Row, ...]:
             "tunnel_counters",
             twice=True,
         ),
-        _Row(
+        Row(
             "tunnel.no_clear",
             Kind.TUNNEL,
             "NW-6",
@@ -168,7 +133,7 @@ def _switch_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
     reason = None if plan.l3_switch.product == "frr" else NO_SWITCH_READER
     reason = reason if "l3_switch" in targets.hosts else NO_HOST
     rows = (
-        _Row(
+        Row(
             "route.l3_switch",
             Kind.ROUTE,
             "NW-4",
@@ -177,7 +142,7 @@ def _switch_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
             (SWITCH_ROUTES,),
             "switch_route",
         ),
-        _Row(
+        Row(
             "overlap.dmz",
             Kind.OVERLAP,
             "NW-2",
@@ -188,12 +153,12 @@ def _switch_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
         ),
     )
     for row in rows:
-        yield _unless(_check(targets, "l3_switch", row), reason)
+        yield unless(check_of(targets, "l3_switch", row), reason)
 
 
 def _guest_checks(targets: Targets, name: str) -> Iterator[Check | NotRun]:
     rows = [
-        _Row(
+        Row(
             f"address.{name}",
             Kind.ADDRESS,
             "NW-1",
@@ -202,7 +167,7 @@ def _guest_checks(targets: Targets, name: str) -> Iterator[Check | NotRun]:
             (ADDRESSES,),
             "guest_address",
         ),
-        _Row(
+        Row(
             f"listening.{name}",
             Kind.LISTENING,
             "AP-6",
@@ -214,7 +179,7 @@ def _guest_checks(targets: Targets, name: str) -> Iterator[Check | NotRun]:
             (SOCKETS,),
             "listening",
         ),
-        _Row(
+        Row(
             f"service.{name}.units",
             Kind.SERVICE,
             "AP-8",
@@ -226,7 +191,7 @@ def _guest_checks(targets: Targets, name: str) -> Iterator[Check | NotRun]:
     ]
     if name == "vm2":
         rows.append(
-            _Row(
+            Row(
                 "service.squid",
                 Kind.SERVICE,
                 "AP-3",
@@ -237,7 +202,7 @@ def _guest_checks(targets: Targets, name: str) -> Iterator[Check | NotRun]:
             )
         )
     for row in rows:
-        yield _unless(_check(targets, name, row), None if name in targets.hosts else NO_HOST)
+        yield unless(check_of(targets, name, row), None if name in targets.hosts else NO_HOST)
 
 
 def _esxi_checks(targets: Targets) -> Iterator[Check | NotRun]:
@@ -266,5 +231,5 @@ def _esxi_checks(targets: Targets) -> Iterator[Check | NotRun]:
     )
     for word, ja, en, want_ja, want_en in rows:
         title, expected = Text(ja=ja, en=en), Text(ja=want_ja, en=want_en)
-        row = _Row(f"esxi.{word}", Kind.ESXI, "AP-1", title, expected, ("esxi",), f"esxi_{word}")
-        yield _unless(_check(targets, "esxi", row), None if targets.esxi is not None else NO_ESXI)
+        row = Row(f"esxi.{word}", Kind.ESXI, "AP-1", title, expected, ("esxi",), f"esxi_{word}")
+        yield unless(check_of(targets, "esxi", row), None if targets.esxi is not None else NO_ESXI)

@@ -148,7 +148,7 @@ def _portal_checks(plan: Plan, targets: Targets, name: str, probe: ProbeTarget) 
         (f"portal.without_certificate.{name}", Kind.PORTAL, "OP-9"),
         (name, "portal_public", HTTPS),
         Operation("https", fixed),
-        ("tls_refused", "denied"),
+        ("tls_refused", "denied", "forbidden"),
         _Words(
             Text(
                 ja="証明書のない閲覧施設はポータルに拒否される",

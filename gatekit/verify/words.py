@@ -19,6 +19,8 @@ OUTCOMES: dict[str, Text] = {
     "absent": Text(ja="サーバーの記録に見つからない", en="not in the server's log"),
     "sent": Text(ja="送信した", en="sent"),
     "served": Text(ja="ページを配信", en="page served"),
+    "forbidden": Text(ja="サーバーが403で拒否", en="refused by the server with 403"),
+    "not_found": Text(ja="サーバーが404で応答", en="answered by the server with 404"),
     "denied": Text(ja="サーバーがページを拒否", en="page denied by the server"),
     "tunnelled": Text(ja="CONNECTを許可", en="CONNECT allowed"),
     "refused_by_proxy": Text(ja="プロキシが拒否", en="refused by the proxy"),

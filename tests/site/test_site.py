@@ -89,3 +89,13 @@ def test_ap_6_nothing_listens_that_the_plan_does_not_know(check: Check, examine:
 @pytest.mark.checks(Kind.ESXI)
 def test_ap_1_esxi_runs_every_planned_machine_in_the_dmz(check: Check, examine: Examine) -> None:
     examine(check)
+
+
+@pytest.mark.checks(Kind.PUBLICATION)
+def test_op_1_op_2_the_portal_gets_what_is_published_and_nothing_else(check: Check, examine: Examine) -> None:
+    examine(check)
+
+
+@pytest.mark.checks(Kind.SYNCHRONISATION)
+def test_in_3_in_4_the_archive_gets_what_it_lacks_and_nothing_twice(check: Check, examine: Examine) -> None:
+    examine(check)

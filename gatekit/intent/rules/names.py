@@ -14,7 +14,10 @@ OWN_PATHS = ("/dicom-web", "/gateway", "/web-viewer", "/dcm4chee-arc")
 
 
 def name_rules(site: Site) -> Iterator[IntentError]:
-    """Yield GW111 for names given twice, GW112 for names of nothing and GW144 for data without a source."""
+    """Yield GW111 for names given twice, GW112 for names of nothing, and where data and its publication disagree.
+
+    GW144: data without a source; GW105: an archive that forgets before the publication ends.
+    """
     yield from _unique((f"networks[{i}].name", row.name) for i, row in enumerate(site.networks))
     yield from _unique((f"linked_systems[{i}].name", row.name) for i, row in enumerate(site.linked_systems))
     yield from _unique((f"pacs[{i}].name", row.name) for i, row in enumerate(site.pacs))
@@ -38,6 +41,7 @@ def name_rules(site: Site) -> Iterator[IntentError]:
         yield from _unique((f"vpn.other_services[{i}].name", row.name) for i, row in enumerate(services))
     yield from _proxy_clients(site)
     yield from _sources(site)
+    yield from _retention(site)
 
 
 def _unique(rows: Iterable[tuple[str, str]]) -> Iterator[IntentError]:
@@ -55,6 +59,15 @@ def _proxy_clients(site: Site) -> Iterator[IntentError]:
             near = difflib.get_close_matches(name, clients, n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "Use the name of a network of kind his_clients."
             yield IntentError("GW112", f"proxy.clients[{index}]", name, fix)
+
+
+def _retention(site: Site) -> Iterator[IntentError]:
+    """Yield GW105 when the archive would delete what the next sweep had to fetch again."""
+    kept = site.archive.retention_months
+    published = [row.months for row in site.publication.categories if row.category == "pacs_images"]
+    if kept is not None and published and kept < published[0]:
+        fix = f"Use {published[0]} or more, or leave it out: pacs_images are published for that many months."
+        yield IntentError("GW105", "archive.retention_months", kept, fix)
 
 
 def _sources(site: Site) -> Iterator[IntentError]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import Literal
+from typing import Literal, cast
 
 from gatekit.model import Frozen
 
@@ -44,7 +44,8 @@ class DirectoryPlan(Frozen):
     suffix: str
     password: SecretName
     size_limit: int
-    dump_at: str  # HH:MM, hospital time
+    dump_at: str  # HH:MM in time_zone
+    time_zone: str
     dumps_kept_days: int
     backup_folder: str
 
@@ -122,6 +123,7 @@ class ArchivePlan(Frozen):
     minimum_free_gb: int
     compression: Literal["none", "jpeg_ls_lossless", "jpeg_2000_lossless"]
     retention_months: int | None  # None: kept until somebody deletes it
+    time_zone: str  # of the hospital, for what runs at night
     nodes: tuple[DicomNode, ...]  # the only ones that may associate, besides VM1 itself
 
 
@@ -215,7 +217,7 @@ def secret_names(part: Frozen) -> tuple[SecretName, ...]:
 def _named(part: Frozen) -> Iterator[SecretName]:
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
-        if field.annotation is SecretName:
+        if cast("object", field.annotation) is SecretName:
             yield value
         for below in value if isinstance(value, tuple) else (value,):
             if isinstance(below, Frozen):

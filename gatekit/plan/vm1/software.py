@@ -88,6 +88,7 @@ def _directory() -> DirectoryPlan:
         password="directory_password",  # noqa: S106 - the name of the vault entry, not a password
         size_limit=facts.size_limit,
         dump_at=facts.dump_at,
+        time_zone=appliance().time_zone,
         dumps_kept_days=vm1().postgresql.dumps_kept_days,
         backup_folder=facts.backup_folder,
     )
@@ -149,6 +150,7 @@ def _archive(intent: Intent) -> ArchivePlan:
         minimum_free_gb=facts.minimum_free_gb,
         compression=given.compression,
         retention_months=given.retention_months,
+        time_zone=appliance().time_zone,
         nodes=tuple(
             DicomNode(name=row.name, ae_title=row.ae_title, address=row.address, port=row.port)
             for row in intent.site.pacs

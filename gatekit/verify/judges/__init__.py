@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gatekit.plan.model import Plan
-from gatekit.verify.judges import addresses, esxi, guests, routes, tunnel
+from gatekit.verify.judges import addresses, esxi, gateway, guests, routes, tunnel
 from gatekit.verify.model import Check, Verdict
 
 type Judge = Callable[[Plan, Check, tuple[str, ...]], Verdict]
@@ -26,6 +26,12 @@ JUDGES: Mapping[str, Judge] = MappingProxyType(
         "listening": guests.listening,
         "no_failed_unit": guests.no_failed_unit,
         "squid": guests.squid,
+        "gateway_units": gateway.units,
+        "gateway_loopback": gateway.loopback,
+        "gateway_publication": gateway.publication,
+        "gateway_peers": gateway.peers,
+        "gateway_first_sync": gateway.first_sync,
+        "gateway_second_sync": gateway.second_sync,
         "esxi_machines": esxi.machines,
         "esxi_autostart": esxi.autostart,
         "esxi_network": esxi.network,

@@ -6,8 +6,10 @@ import re
 from ipaddress import IPv4Address
 
 from gatekit.catalogue.appliance import appliance
+from gatekit.catalogue.vm1 import vm1
 from gatekit.model import Text
 from gatekit.plan.model import Plan
+from gatekit.verify.judges.gateway import BOUND_TO_ALL
 from gatekit.verify.model import Check, Verdict
 from gatekit.verify.words import both
 
@@ -31,6 +33,8 @@ def listening(plan: Plan, check: Check, texts: tuple[str, ...]) -> Verdict:
     own = IPv4Address(plan.vm(check.source).address)
     flows = [flow for flow in plan.flows if any(own in network for network in flow.destination.networks)]
     permitted = {(flow.protocol.value, port) for flow in flows for port in flow.ports}
+    if check.source == "vm1":
+        permitted |= {("tcp", vm1().loopback_ports[name]) for name in BOUND_TO_ALL}
     built = {
         (flow.protocol.value, port)
         for flow in flows

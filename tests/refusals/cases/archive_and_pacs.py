@@ -133,4 +133,16 @@ CASES = (
             ),
         ),
     ),
+    Case(
+        "images deleted before their publication ends",
+        edit={"archive.retention_months": 12},
+        expected=(
+            (
+                "GW105",
+                "archive.retention_months",
+                12,
+                "Use 36 or more, or leave it out: pacs_images are published for that many months.",
+            ),
+        ),
+    ),
 )

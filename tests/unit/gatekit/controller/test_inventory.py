@@ -46,7 +46,8 @@ def test_ap_2_vm1_gets_the_part_of_each_of_its_roles_and_the_names_of_its_secret
     hosts = {host.name: host for host in inventory_of(plan, Path("/site/inventories/pattern4")).hosts}
     parts = {name for name in hosts["vm1"].variables if name.endswith(("_plan", "_archive"))}
     assert parts == {"postgresql_plan", "wildfly_plan", "orthanc_archive", "pacs_gateway_plan", "apache_plan"}
-    named = [hosts["vm1"].variables[f"{part.rsplit('_', 1)[0]}_secret_names"] for part in parts]
-    assert {name for names in named for name in names} == set(plan.vm1.secrets())
-    assert hosts["vm1"].variables["apache_secret_names"] == ["tls_certificate_vm1", "tls_key_vm1"]
+    named = hosts["vm1"].variables["gateway_secret_names"]
+    assert set(named) == {part.rsplit("_", 1)[0] for part in parts}
+    assert {name for names in named.values() for name in names} == set(plan.vm1.secrets())
+    assert named["apache"] == ["tls_certificate_vm1", "tls_key_vm1"]
     assert not any(name in hosts["vm2"].variables for name in parts)

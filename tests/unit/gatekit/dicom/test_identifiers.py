@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 from pydicom.dataset import Dataset
 
+from gatekit.dicom.association import Peer
 from gatekit.dicom.identifiers import find_identifier, move_identifier, rows_of
 from gatekit.dicom.model import Ask, InstanceRow, Level, Move, Patient, SeriesRow, Side, StudyRow
 from gatekit.dicom.privacy import silence_identifiers
 from gatekit.errors import DicomError
 
 PATIENT = Patient("4711", "")
+PEER = Peer("pacs", "PACS", "127.0.0.1", 104)
 STUDIES = Ask(Side.PACS, Level.STUDY)
 SERIES = Ask(Side.PACS, Level.SERIES, ("1.2",))
 IMAGES = Ask(Side.PACS, Level.IMAGE, ("1.2", "1.3"), ("1.2.1", "1.3.1"))
@@ -70,11 +72,11 @@ def dataset(**elements: object) -> Dataset:
     ],
 )
 def test_in_2_query_holds_the_keys_of_its_level(patient, ask, expected):
-    assert {element.keyword: element.value for element in find_identifier(patient, ask)} == expected
+    assert {element.keyword: element.value for element in find_identifier(patient, ask, PEER)} == expected
 
 
 def test_in_2_patient_id_beyond_ascii_goes_out_in_utf_8():
-    identifier = find_identifier(Patient("患者4711"), STUDIES)
+    identifier = find_identifier(Patient("患者4711"), STUDIES, PEER)
     assert (identifier.SpecificCharacterSet, identifier.PatientID) == ("ISO_IR 192", "患者4711")
 
 
@@ -98,7 +100,7 @@ def test_in_2_patient_id_beyond_ascii_goes_out_in_utf_8():
     ],
 )
 def test_in_2_retrieve_request_holds_unique_keys_alone(move, expected):
-    assert {element.keyword: element.value for element in move_identifier(move)} == expected
+    assert {element.keyword: element.value for element in move_identifier(PATIENT, move, PEER)} == expected
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_in_2_retrieve_request_holds_unique_keys_alone(move, expected):
     ],
 )
 def test_in_2_answer_becomes_a_row(ask, answer, row):
-    assert rows_of(PATIENT, ask, [dataset(**answer)], "pacs") == (row,)
+    assert rows_of(PATIENT, ask, [dataset(**answer)], PEER) == (row,)
 
 
 @pytest.mark.parametrize(
@@ -172,10 +174,10 @@ def test_in_2_answer_becomes_a_row(ask, answer, row):
 )
 def test_in_2_answer_that_cannot_be_used_is_refused(patient, ask, answers, code, value):
     with pytest.raises(DicomError) as caught:
-        rows_of(patient, ask, [dataset(**answer) for answer in answers], "pacs")
+        rows_of(patient, ask, [dataset(**answer) for answer in answers], PEER)
     assert caught.value.facts[:3] == (code, "pacs.find", value)
 
 
 def test_in_2_of_an_id_shared_by_two_issuers_only_ours_is_taken():
     answers = [dataset(StudyInstanceUID=one, IssuerOfPatientID=one) for one in ("1", "2")]
-    assert rows_of(Patient("4711", "2"), STUDIES, answers, "pacs") == (StudyRow("2"),)
+    assert rows_of(Patient("4711", "2"), STUDIES, answers, PEER) == (StudyRow("2"),)

@@ -7,14 +7,12 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 
 import pytest
 from pydicom import config as pydicom_config
 from pydicom.dataset import Dataset
 from pynetdicom import _config as pynetdicom_config
-from pynetdicom.transport import AssociationSocket
 
 from gatekit.dicom.association import _REJECTIONS
 from gatekit.dicom.inquiry import find_difference
@@ -32,18 +30,6 @@ QUICK = Timeouts(connect_s=2, association_s=2, find_s=0.4, move_s=0.4)
 INSTANCES = real_instances()
 
 
-def shut_and_close(transport: AssociationSocket) -> None:
-    with suppress(OSError):
-        transport.socket.shutdown(socket.SHUT_RDWR)
-    transport.socket.close()
-
-
-@pytest.fixture(autouse=True)
-def _sockets_close_at_once(monkeypatch):
-    """pynetdicom 3.0.4 leaves a socket whose peer is gone to the garbage collector, which warns at any time."""
-    monkeypatch.setattr(AssociationSocket, "_shutdown_socket", shut_and_close)
-
-
 def gateway(peer: ScriptedPeer, timeouts: Timeouts | None = None) -> DicomPeer:
     return DicomPeer(peer.peer, "GATEWAY", timeouts)
 
@@ -53,7 +39,7 @@ def synchronise(pacs: ScriptedPeer, archive: ScriptedPeer, *, deep: bool = False
     with gateway(pacs) as source, gateway(archive) as ours:
         difference = find_difference(PATIENT, {Side.PACS: source, Side.ARCHIVE: ours}, ALL, TODAY, deep=deep)
         for move in difference.moves():
-            source.move(move, "ARCHIVE")
+            source.move(PATIENT, move, "ARCHIVE")
     assert (pacs.associations, archive.associations) == (1, 1)
     return difference
 
@@ -80,7 +66,7 @@ def test_in_3_an_empty_archive_gets_every_study_of_the_patient():
         pacs.destinations["ARCHIVE"] = archive
         difference = synchronise(pacs, archive)
         assert len(difference.studies) == len({one.StudyInstanceUID for one in INSTANCES.values()}) == 4
-        assert (levels(pacs.finds), levels(archive.finds)) == (["STUDY"], ["STUDY"])
+        assert (levels(pacs.finds), levels(archive.finds)) == (["STUDY"], ["STUDY", "STUDY"])
         assert levels(pacs.moves) == ["STUDY"] * 4
         assert archive.stored.keys() == INSTANCES.keys()
 
@@ -96,7 +82,8 @@ def test_in_4_a_missing_study_series_and_instance_are_moved_and_nothing_else():
     with ScriptedPeer("ARCHIVE", dict(kept)) as archive, ScriptedPeer("PACS", dict(INSTANCES)) as pacs:
         pacs.destinations["ARCHIVE"] = archive
         assert synchronise(pacs, archive) == Difference((study,), (series,), (instance,))
-        assert levels(pacs.finds) == levels(archive.finds) == ["STUDY", "SERIES", "SERIES", "IMAGE"]
+        assert levels(pacs.finds) == ["STUDY", "SERIES", "SERIES", "IMAGE"]
+        assert levels(archive.finds) == ["STUDY", "STUDY", "SERIES", "SERIES", "IMAGE"]  # twice before it is missing
         assert levels(pacs.moves) == ["STUDY", "SERIES", "IMAGE"]
         assert pacs.moves[2].SOPInstanceUID == instance.instance
         assert archive.stored.keys() == INSTANCES.keys()  # a C-STORE of what is there would have failed with 0111
@@ -170,7 +157,7 @@ def test_in_2_a_peer_without_c_move_is_refused_before_anything_is_sent():
     with ScriptedPeer("ARCHIVE", INSTANCES, services=(Service.FIND,)) as archive, gateway(archive) as peer:
         assert len(peer.find(PATIENT, STUDIES)) == 4
         expected = ("GW505", "archive.move", "no presentation context accepted")
-        assert failure(lambda: peer.move(Move(Level.STUDY, "1"), "ARCHIVE")) == expected
+        assert failure(lambda: peer.move(PATIENT, Move(Level.STUDY, "1"), "ARCHIVE")) == expected
 
 
 def one_row() -> Dataset:
@@ -216,7 +203,7 @@ def test_in_2_a_peer_that_stays_silent_is_given_up_after_the_limit(service):
         peer = gateway(pacs, QUICK)
         act = {
             Service.FIND: lambda: peer.find(PATIENT, STUDIES),
-            Service.MOVE: lambda: peer.move(Move(Level.STUDY, "1"), "PACS"),
+            Service.MOVE: lambda: peer.move(PATIENT, Move(Level.STUDY, "1"), "PACS"),
         }[service]
         assert failure(act) == ("GW504", f"pacs.{service.value}", "no answer in 0.4 s")
         pacs.hold.set()
@@ -247,7 +234,7 @@ def test_in_2_statuses_of_a_find_end_as_rows_or_as_an_error(responses, expected)
 def test_in_2_an_unknown_destination_is_reported_with_what_to_enter_at_the_pacs():
     with ScriptedPeer("PACS", INSTANCES) as pacs, gateway(pacs) as peer:
         expected = ("GW508", "pacs.move", "0xA801 move destination unknown (PS3.4 C.4.2.1.5)")
-        assert failure(lambda: peer.move(Move(Level.STUDY, "1"), "NOBODY")) == expected
+        assert failure(lambda: peer.move(PATIENT, Move(Level.STUDY, "1"), "NOBODY")) == expected
 
 
 def test_in_2_sub_operations_that_failed_are_counted_and_named():
@@ -258,7 +245,7 @@ def test_in_2_sub_operations_that_failed_are_counted_and_named():
     with ScriptedPeer("ARCHIVE", dict(stored)) as archive, ScriptedPeer("PACS", INSTANCES) as pacs:
         pacs.destinations["ARCHIVE"] = archive
         with gateway(pacs) as peer, pytest.raises(MoveIncompleteError) as caught:
-            peer.move(move, "ARCHIVE")
+            peer.move(PATIENT, move, "ARCHIVE")
         expected = MoveOutcome(len(twice) - 1, 1, 0, (str(one.SOPInstanceUID),))
         assert (caught.value.code, caught.value.outcome) == ("GW510", expected)
         assert archive.stored.keys() == twice.keys()
@@ -272,7 +259,7 @@ def test_in_2_an_abort_in_the_middle_of_a_move_is_not_repeated():
 
     with ScriptedPeer("PACS", INSTANCES, move_script=script) as pacs, gateway(pacs) as peer:
         peer.find(PATIENT, STUDIES)
-        code, path, _ = failure(lambda: peer.move(Move(Level.STUDY, "1"), "PACS"))
+        code, path, _ = failure(lambda: peer.move(PATIENT, Move(Level.STUDY, "1"), "PACS"))
         assert (code, path, len(pacs.moves)) == ("GW503", "pacs.move", 1)
 
 
@@ -301,3 +288,14 @@ def test_in_2_patients_stand_in_no_log_even_when_an_answer_is_malformed(monkeypa
         peer.close()
     assert "pynetdicom" in caplog.text
     assert (PATIENT_ID in caplog.text) is leaks
+
+
+def test_in_2_an_association_about_to_reach_its_idle_limit_is_replaced_before_a_request_and_not_in_it():
+    with ScriptedPeer("PACS", INSTANCES) as pacs, gateway(pacs, Timeouts(idle_s=0.5)) as peer:
+        peer.find(PATIENT, STUDIES)
+        threading.Event().wait(0.4)  # still open, 0.1 s before its end
+        assert peer._kept.is_open
+        peer.find(PATIENT, STUDIES)
+        assert (pacs.associations, len(pacs.finds)) == (2, 2)
+        peer.find(PATIENT, STUDIES)
+        assert pacs.associations == 2

@@ -53,7 +53,7 @@ def evidence(plan: Plan) -> Evidence:
         packets_sent=123456,
         records=(
             record("reach.proxy.terminals.his_clients.vm2.3128", "HC-1", "reach"),
-            record("reach.publish.portal.portal.vm1.443", "AP-2", "path"),
+            record("reach.link.orders.system.orders.vm1.2576", "IN-1", "path"),
             record("refused.his_terminal.vm2.tcp", "AP-6", "must_not_reach", source="his_terminal"),
             record("refused.viewer.vm2.tcp", "AP-6", "must_not_reach", ok=False, source="viewer"),
         ),

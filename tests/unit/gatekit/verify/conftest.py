@@ -31,9 +31,10 @@ def targets(plan: Plan) -> Targets:
     probes = {
         "his_terminal": probe("his", "trust", "172.20.0.50"),
         "pacs": probe("pacs", "trust", "192.168.30.10"),
+        "system_emr": probe("emr", "trust", "192.168.20.10"),
         "viewer": probe("viewer", "untrust", "198.51.100.200", certificate="/c.pem", key="/k.pem", ca_file="/ca.pem"),
         "dc_services": probe("services", "data_centre", "10.200.9.10"),
-        "dc_portal": probe("portal", "data_centre", "10.200.1.10"),
+        "dc_portal": probe("portal", "data_centre", "10.200.1.10", ca_file="/etc/portal/ca.pem"),
         "vm1": probe("vm1", "dmz", "10.161.4.10"),
         "vm2": probe("vm2", "dmz", "10.161.4.20"),
         "firewall": probe("fw", "firewall", "10.161.4.254"),

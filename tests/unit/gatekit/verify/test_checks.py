@@ -96,7 +96,7 @@ def test_what_nobody_can_answer_is_named_with_the_reason_and_not_a_record(plan: 
 
 
 def test_a_service_that_is_not_built_yet_is_asked_for_the_path_only(plan: Plan, targets: Targets) -> None:
-    row = check(plan_checks(plan, targets), "reach.publish.portal.portal.vm1.443")
+    row = check(plan_checks(plan, targets), "reach.link.orders.system.orders.vm1.2576")
     assert (row.kind, row.accepts) == (Kind.PATH, ("accepted", "refused"))
 
 

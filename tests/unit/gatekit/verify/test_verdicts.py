@@ -59,8 +59,8 @@ def test_a_verdict_is_never_used_as_a_truth_value(plan: Plan, targets: Targets) 
     [
         pytest.param("reach.proxy.terminals.his_clients.vm2.3128", "accepted", "", True, id="accepted"),
         pytest.param("reach.proxy.terminals.his_clients.vm2.3128", "refused", "", False, id="service-down"),
-        pytest.param("reach.publish.portal.portal.vm1.443", "refused", "", True, id="path-refused-by-the-host"),
-        pytest.param("reach.publish.portal.portal.vm1.443", "no_answer", "", False, id="path-filtered"),
+        pytest.param("reach.link.orders.system.orders.vm1.2576", "refused", "", True, id="path-refused-by-the-host"),
+        pytest.param("reach.link.orders.system.orders.vm1.2576", "no_answer", "", False, id="path-filtered"),
         pytest.param(
             "reach.dns.appliance.vm1.data_centre_services.53", "answered", "10.200.1.10", True, id="right-address"
         ),

@@ -1,0 +1,1 @@
+"""PostgreSQL as it has to be: accounts, databases, schema; over its local socket, without a client program."""
