@@ -43,10 +43,10 @@ def lint() -> Iterator[Check]:
     yield Check("format", ("ruff", "format", "--check", "."))
     yield Check("mypy", ("mypy",))
     yield Check("yamllint", ("yamllint", "--strict", "."))
-    yield Check("ansible-lint", ("ansible-lint", "--offline", "--strict"))
     yield Check("shell syntax", ("bash", "-n", *SHELL_SCRIPTS))
     for generator in sorted(ROOT.glob("tools/generate_*.py")):
         yield Check(f"{generator.stem} is fresh", (sys.executable, str(generator), "--check"))
+    yield Check("ansible-lint", ("ansible-lint", "--offline", "--strict"), beside=True)
 
 
 def _pytest(*where: str) -> tuple[str, ...]:
@@ -55,17 +55,17 @@ def _pytest(*where: str) -> tuple[str, ...]:
 
 def unit() -> Iterator[Check]:
     """Yield the pure tests."""
-    yield Check("unit", _pytest("tests/unit", "tests/refusals"))
+    yield Check("unit", _pytest("tests/unit", "tests/refusals"), beside=True)
 
 
 def golden() -> Iterator[Check]:
     """Yield the golden tests with their invariants."""
-    yield Check("golden", _pytest("tests/golden"))
+    yield Check("golden", _pytest("tests/golden"), beside=True)
 
 
 def contract() -> Iterator[Check]:
     """Yield what every module, role and product promises."""
-    yield Check("contract", _pytest("tests/contract"))
+    yield Check("contract", _pytest("tests/contract"), beside=True)
 
 
 def go() -> Iterator[Check]:
@@ -123,7 +123,7 @@ FAST = ("lint", "unit", "golden", "contract")
 
 
 def run(check: Check) -> bool:
-    """Run one check; print its output only when it is red, or at once where somebody reads along."""
+    """Run one check; print its output at once, or only when it is red where others run at the same time."""
     started = time.monotonic()
     print(f"· {check.name}", flush=True)
     shown = check.command[0] == sys.executable and not check.beside
@@ -138,7 +138,8 @@ def run(check: Check) -> bool:
 def run_all(checks: Iterator[Check]) -> bool:
     """Return whether all are green; the first red one lets nothing further begin.
 
-    What may run beside others does so, two at a time: a scenario waits more than it computes.
+    What may run beside others does so, two at a time: ansible-lint and pytest use one core each, and a scenario
+    waits more than it computes.
     """
     red = threading.Event()
 

@@ -22,6 +22,7 @@ MACHINE_PACKAGES = (
     "nftables",
     "openssh-client",
     "util-linux",
+    "maven",  # fetches WildFly by its coordinates, with the machine's own settings
 )
 """Debian and Ubuntu packages the twin wants on the machine."""
 SITE_PLAYBOOK = "playbooks/site.yml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from gatekit.connection.model import JudgedStep, Results, State, Step, System, SystemResult
@@ -16,6 +17,9 @@ from gatekit.verify.evidence import NotRunRecord, Record
 
 SCHEMA_VERSION: Literal[1] = 1
 REQUIREMENT = "OP-7"
+RESULTS_FILE = "connection/results.json"
+_TESTS = Text(ja="院内システムとの接続試験", en="Connection tests with the hospital's systems")
+_NOT_YET = Text(ja="この計画ではまだ実施していない", en="not yet run for this plan")
 
 
 def results_of(plan: Plan, plan_sha256: str, answers: Mapping[str, Sequence[Mapping[str, Any]]]) -> Results:
@@ -39,6 +43,19 @@ def results_of(plan: Plan, plan_sha256: str, answers: Mapping[str, Sequence[Mapp
         records=tuple(_record(result) for result in tested if result.state is not State.INCOMPLETE),
         not_run=tuple(_not_run(result) for result in tested if result.state is State.INCOMPLETE),
     )
+
+
+def recorded(folder: Path, plan_sha256: str) -> tuple[tuple[Record, ...], tuple[NotRunRecord, ...]]:
+    """Return what the connection tests of this plan found, for its evidence; without them, that they were not run.
+
+    ``folder`` is build/<site>. Results of another plan do not count.
+    """
+    path = folder / RESULTS_FILE
+    if path.is_file():
+        results = Results.model_validate_json(path.read_bytes())
+        if results.plan_sha256 == plan_sha256:
+            return results.records, results.not_run
+    return (), (NotRunRecord(id="connection", requirement=REQUIREMENT, title=_TESTS, reason=_NOT_YET),)
 
 
 def _result(system: System, steps: Sequence[Mapping[str, Any]]) -> SystemResult:

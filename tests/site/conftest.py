@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from gatekit.connection.results import recorded
 from gatekit.errors import VerifyError
 from gatekit.plan.model import Plan
 from gatekit.verify.checks import plan_checks
@@ -60,6 +61,7 @@ class Site:
 
     def evidence(self) -> Evidence:
         answers = self.answers or Answers()
+        systems = recorded(self.folder, self.plan_sha256)
         tools = {"python": platform.python_version(), "pytest": pytest.__version__}
         return Evidence(
             schema_version=SCHEMA_VERSION,
@@ -72,8 +74,11 @@ class Site:
             versions={"controller": tools} | dict(sorted(answers.versions.items())),
             tiers=dict(sorted(self.targets.tiers.items())),
             packets_sent=answers.packets_sent,
-            records=tuple(self.records[check.id] for check in self.listing.checks if check.id in self.records),
-            not_run=tuple(map(not_run_record, self.listing.not_run)),
+            records=(
+                *(self.records[check.id] for check in self.listing.checks if check.id in self.records),
+                *systems[0],
+            ),
+            not_run=(*map(not_run_record, self.listing.not_run), *systems[1]),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gatekit.connection.model import State
-from gatekit.connection.results import results_of
+from gatekit.connection.results import RESULTS_FILE, recorded, results_of
 from gatekit.errors import VerifyError
 from tests.unit.gatekit.connection.conftest import step
 
@@ -37,3 +37,20 @@ def test_answers_about_other_systems_are_refused(plan, answers) -> None:
         results_of(plan, "f" * 64, answers)
     fix = "Run playbooks/connection_test.yml for a site with linked systems or a PACS."
     assert caught.value.facts == ("GW601", "answers", sorted(answers), fix)
+
+
+def test_op_7_results_of_this_plan_are_evidence(plan, answers, tmp_path) -> None:
+    results = results_of(plan, "this", answers)
+    path = tmp_path / RESULTS_FILE
+    path.parent.mkdir()
+    path.write_text(results.model_dump_json())
+    assert recorded(tmp_path, "this") == (results.records, results.not_run)
+
+
+def test_op_7_without_results_of_this_plan_the_evidence_says_so(plan, answers, tmp_path) -> None:
+    assert recorded(tmp_path, "this")[0] == ()
+    path = tmp_path / RESULTS_FILE
+    path.parent.mkdir()
+    path.write_text(results_of(plan, "another", answers).model_dump_json())
+    records, not_run = recorded(tmp_path, "this")
+    assert (records, [row.reason.en for row in not_run]) == ((), ["not yet run for this plan"])
