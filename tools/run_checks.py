@@ -55,7 +55,12 @@ def _pytest(*where: str) -> tuple[str, ...]:
 
 def unit() -> Iterator[Check]:
     """Yield the pure tests."""
-    yield Check("unit", _pytest("tests/unit", "tests/refusals"), beside=True)
+    yield Check("unit", _pytest("tests/unit", "tests/refusals", "-m", "not peer"), beside=True)
+
+
+def peer() -> Iterator[Check]:
+    """Yield the tests that talk to a real peer on loopback; alone, since some of them measure time."""
+    yield Check("peer", _pytest("tests/unit", "-m", "peer"))
 
 
 def golden() -> Iterator[Check]:
@@ -114,6 +119,7 @@ PARTS: dict[str, Callable[..., Iterator[Check]]] = {
     "unit": unit,
     "golden": golden,
     "contract": contract,
+    "peer": peer,
     "go": go,
     "molecule": molecule,
     "story": story,

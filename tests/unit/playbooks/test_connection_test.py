@@ -17,6 +17,8 @@ from gatekit.plan.document import plan_bytes
 from tests.sites import ROOT, example_plan
 from twin.images.terminal.hl7_listener import Listener, Session
 
+pytestmark = pytest.mark.peer
+
 LOOPBACK = IPv4Address("127.0.0.1")
 
 

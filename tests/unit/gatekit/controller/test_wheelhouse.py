@@ -16,6 +16,8 @@ from gatekit.controller import wheelhouse
 from gatekit.controller.pure_wheel import pure_wheel
 from gatekit.errors import DeviceError
 
+pytestmark = pytest.mark.peer
+
 ROOT = Path(__file__).resolve().parents[4]
 LOCKED = (ROOT / wheelhouse.REQUIREMENTS).read_text()
 

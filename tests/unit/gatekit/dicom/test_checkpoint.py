@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from gatekit.dicom.checkpoint import Checkpoint
 from gatekit.dicom.model import Ask, Level, Patient, Side
 from gatekit.dicom.network import DicomPeer
 from tests.unit.gatekit.dicom.scripted_peer import PATIENT_ID, ScriptedPeer, real_instances
+
+pytestmark = pytest.mark.peer
 
 INTERRUPTED_S = 0.02
 

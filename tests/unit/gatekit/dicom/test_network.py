@@ -22,6 +22,8 @@ from gatekit.dicom.statuses import MoveIncompleteError, Service
 from gatekit.errors import DicomError
 from tests.unit.gatekit.dicom.scripted_peer import PATIENT_ID, ScriptedPeer, answer, real_instances
 
+pytestmark = pytest.mark.peer
+
 PATIENT = Patient(PATIENT_ID)
 TODAY = date(2026, 11, 23)
 ALL = Published(1200)

@@ -11,6 +11,8 @@ import pytest
 from gatekit.dicom.network import DicomPeer
 from gatekit.dicom.pool import PeerPool
 
+pytestmark = pytest.mark.peer
+
 
 @dataclass(eq=False)
 class Peer:

@@ -19,6 +19,8 @@ from gatekit.dicom.progress import is_progress
 from gatekit.dicom.statuses import MoveIncompleteError
 from tests.unit.gatekit.dicom.scripted_peer import PATIENT_ID, ScriptedPeer, real_instances
 
+pytestmark = pytest.mark.peer
+
 
 def on_the_wire(status: int, kind: type = C_MOVE) -> list[tuple[int, bytes]]:
     """Return the PDVs of a response as pynetdicom writes it."""

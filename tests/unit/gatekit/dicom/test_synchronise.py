@@ -21,6 +21,8 @@ from gatekit.plan.vm1.model import PatientIdRule
 from tests.unit.gatekit.dicom.example import example_plan, example_source
 from tests.unit.gatekit.dicom.scripted_peer import PATIENT_ID, ScriptedPeer, real_instances
 
+pytestmark = pytest.mark.peer
+
 PATIENT, TODAY = Patient(PATIENT_ID), date(2026, 11, 23)
 INSTANCES = real_instances()
 STUDIES = {str(one.StudyInstanceUID) for one in INSTANCES.values()}
@@ -251,7 +253,7 @@ def test_in_2_an_error_of_the_peer_or_a_callback_starts_no_further_move():
 def test_in_2_a_pacs_silent_for_longer_than_the_idle_limit_is_waited_for():
     archive, pacs = ScriptedPeer("ARCHIVE"), ScriptedPeer("PACS", dict(INSTANCES), move_takes_s=1.0)
     with linked(pacs, archive) as links:
-        quick = Links(links._source, links._plan, Timeouts(2, 2, 2, 5, idle_s=0.3))
+        quick = Links(links._source, links._plan, Timeouts(2, 2, 2, 60, idle_s=0.3))
         assert sync(quick).moved_instances == len(INSTANCES)
         quick.close()
 

@@ -16,6 +16,8 @@ from gatekit.portable.archive_ready import Management, Target, observe, wait
 from gatekit.portable.errors import NodeError
 from tests.contract.module_runs import run
 
+pytestmark = pytest.mark.peer
+
 TITLE = "KITA_GW"
 ORTHANC = {"/system": {"DicomAet": TITLE}, "/studies": []}
 DEPLOYED = [

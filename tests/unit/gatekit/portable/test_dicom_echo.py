@@ -13,6 +13,8 @@ from pynetdicom.sop_class import Verification
 
 from gatekit.portable.dicom_echo import EchoError, Listener, echo
 
+pytestmark = pytest.mark.peer
+
 
 def item(kind: int, content: bytes) -> bytes:
     return struct.pack("!BxH", kind, len(content)) + content

@@ -10,6 +10,8 @@ from gatekit.controller.wheelhouse import tar
 from gatekit.portable.errors import NodeError
 from gatekit.portable.python_environment import EnvironmentSpec, apply, plan
 
+pytestmark = pytest.mark.peer
+
 
 def bundle(folder: Path, *, text: bytes = b"print('hello')\n", digest: str = "") -> Path:
     """Return a bundle with one package; ``digest`` is a wrong hash."""

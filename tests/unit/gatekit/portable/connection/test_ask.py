@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from gatekit.portable.connection.ask import PROTOCOLS, ask_all
 from gatekit.portable.connection.dialogue import Asked
+
+pytestmark = pytest.mark.peer
 
 
 def test_op_7_a_hanging_system_holds_up_nobody(peer) -> None:

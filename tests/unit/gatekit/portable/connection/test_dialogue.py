@@ -9,6 +9,8 @@ import pytest
 
 from gatekit.portable.connection.dialogue import outcome_of, printable
 
+pytestmark = pytest.mark.peer
+
 
 @pytest.mark.parametrize(
     ("error", "expected"),

@@ -14,6 +14,8 @@ from pynetdicom.transport import AssociationSocket
 from gatekit.portable.connection import dicom
 from gatekit.portable.connection.dicom_wire import pdu
 
+pytestmark = pytest.mark.peer
+
 TCP, ASSOCIATED = ("tcp", "accepted", {}), ("association", "accepted", {})
 ECHO = ("c_echo", "answered", {"status": "0000"})
 TITLES = {"calling_ae_title": "KITA_GW", "called_ae_title": "KITA_PACS"}

@@ -10,6 +10,8 @@ import pytest
 from gatekit.portable.connection.mllp import END, START, query
 from twin.images.terminal.hl7_listener import acknowledgement as twins_answer
 
+pytestmark = pytest.mark.peer
+
 TCP = ("tcp", "accepted", {})
 
 

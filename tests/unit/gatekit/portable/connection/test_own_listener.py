@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+pytestmark = pytest.mark.peer
+
 
 def test_op_7_our_listener_answers_and_the_vendor_tests(peer, steps) -> None:
     assert steps("own_listener", peer(lambda _: None)) == [

@@ -9,6 +9,8 @@ import pytest
 
 from gatekit.portable.connection.sftp import fingerprint
 
+pytestmark = pytest.mark.peer
+
 KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIHvW4ZQ0b1Yp0v3Q8mF1Ck5f0l7t1J0c2m3n4p5q6r7s"
 PIN = fingerprint(KEY)
 SCAN = f"echo '# banner' >&2; echo '[127.0.0.1]:2222 ssh-ed25519 {KEY}'"

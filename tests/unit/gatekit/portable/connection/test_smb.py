@@ -9,6 +9,8 @@ import pytest
 
 from gatekit.portable.connection.smb import negotiate_request
 
+pytestmark = pytest.mark.peer
+
 TCP = ("tcp", "accepted", {})
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from gatekit.portable.connection import sql
 
+pytestmark = pytest.mark.peer
+
 TCP = ("tcp", "accepted", {})
 
 

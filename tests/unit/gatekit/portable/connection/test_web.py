@@ -16,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+pytestmark = pytest.mark.peer
+
 TCP = ("tcp", "accepted", {})
 
 
