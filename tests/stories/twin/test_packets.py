@@ -13,6 +13,7 @@ from tests.sites import example_plan
 from tests.stories.twin.conftest import SITE, Twin, quiet
 from twin import cable, lifecycle, podman
 from twin.commands import run
+from twin.dicom_files import LONG_AGO, studies_of_test_patient
 from twin.folders import keys_folder, site_folder
 from twin.naming import container_name
 from twin.pki import Pki
@@ -156,7 +157,8 @@ def test_in_1_the_departmental_systems_answer(twin: Twin) -> None:
 def test_in_2_the_pacs_knows_real_patients_and_refuses_strangers(twin: Twin) -> None:
     pacs = PLAN.pacs[0]
     count = json.loads(twin.output("pacs_main", "curl", "-sf", "http://127.0.0.1:8042/statistics"))
-    assert count["CountPatients"] == count["CountInstances"] == 5
+    own = sum(sum(study.series) for study in studies_of_test_patient(LONG_AGO))
+    assert (count["CountPatients"], count["CountInstances"]) == (5 + 1, 5 + own)
     stranger = ["echoscu", "-aet", "STRANGER", "-aec", pacs.ae_title, str(pacs.address), str(pacs.port)]
     assert twin.run("pacs_main", *stranger).returncode != 0
 
