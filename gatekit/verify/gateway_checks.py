@@ -8,6 +8,7 @@ from shlex import quote
 from gatekit.model import Text
 from gatekit.plan.model import Plan
 from gatekit.plan.vm1.model import PacsSource
+from gatekit.render.postgresql.server import cluster_unit
 from gatekit.verify.flow_checks import NO_PROBE, TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation
 from gatekit.verify.readings import NO_HOST, Row, check_of, unless
@@ -109,7 +110,7 @@ def units(plan: Plan) -> tuple[str, ...]:
     """Return the units that make up VM1's software."""
     software = plan.vm1
     archive = ("orthanc.service",) if software.archive.engine == "orthanc" else ("slapd.service",)
-    database = f"postgresql@{software.postgresql.version}-main.service"
+    database = cluster_unit(software.postgresql)
     return ("apache2.service", "gatekit-pacs-gateway.service", *archive, database, "wildfly.service")
 
 

@@ -11,6 +11,7 @@ import pytest
 from gatekit.catalogue.appliance import appliance
 from gatekit.catalogue.vm1 import vm1
 from gatekit.intent.load import Intent, load_intent
+from gatekit.intent.rules.names import OWN_PATHS
 from gatekit.intent.systems import ApplicationDeployment, ArchiveDistribution, Dcm4cheeArchive
 from gatekit.plan import make_plan
 from gatekit.plan.vm1.model import Vm1Plan
@@ -79,6 +80,14 @@ def test_only_the_gateway_and_applications_take_more_than_reading(intent: Intent
     for rule in changed(intent).apache.paths:
         if rule.content in ("dicomweb", "viewer"):
             assert set(rule.methods) <= {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("archive", [None, dcm4chee("5.34.3")])
+def test_no_application_can_have_a_path_that_vm1_answers_itself(
+    intent: Intent, archive: Dcm4cheeArchive | None
+) -> None:
+    software = changed(intent, archive=archive) if archive else changed(intent)
+    assert {f"/{rule.path.split('/')[1]}" for rule in software.apache.paths} <= set(OWN_PATHS)
 
 
 def test_an_application_gets_its_path_and_nothing_beside_it(intent: Intent) -> None:
