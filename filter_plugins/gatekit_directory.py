@@ -14,7 +14,7 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return filter name to function."""
         return {
-            "gatekit_directory_files": role_input.files,
+            "gatekit_directory": role_input.role_input,
             "gatekit_directory_server": role_input.server,
             "gatekit_directory_sources": role_input.sources,
         }

@@ -9,7 +9,8 @@ description:
   - Reads LDIF sources in their order (a later one wins, attribute by attribute), asks slapd once for what is there,
     decides the whole change, and sends exactly that; entries of the tree in one transaction, all or nothing.
   - Speaks over ldapi as root (SASL EXTERNAL), so it needs become and no password.
-  - Nothing is deleted unless it is named in O(absent) or the source owns whole entries.
+  - Nothing is deleted unless it is named in O(absent) or the source owns whole entries. Deletions go first and
+    in no transaction, since slapd cannot delete in one.
 options:
   suffix: {description: Top of the tree the entries stand in., type: str, required: true}
   folder:
@@ -38,7 +39,9 @@ options:
         choices: [attributes, entry, existence]
         default: attributes
   absent:
-    description: Names of entries that have to go, with everything below them.
+    description:
+      - Names of entries that have to go, with everything below them.
+      - A name whose first part ends in C(*) stands for every entry of that form that no source wants.
     type: list
     elements: str
     default: []

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from gatekit.errors import IntentError, IntentRefused
+from gatekit.intent.artefacts import site_artefact_faults
 from gatekit.intent.data_centre import DataCentre
 from gatekit.intent.faults import translated
-from gatekit.intent.operation import Artefact
 from gatekit.intent.rules import broken_rules
 from gatekit.intent.secret_words import found_secrets, missing_secrets, not_hidden
 from gatekit.intent.site import Site
-from gatekit.intent.systems import Dcm4cheeArchive
 from gatekit.intent.yaml_text import read_mapping
 from gatekit.model import Frozen
 
@@ -46,7 +43,7 @@ def load_intent(folder: Path) -> Intent:
     if site is not None and data_centre is not None:
         errors.extend(broken_rules(site, data_centre))
     if site is not None:
-        errors.extend(_artefacts(site, folder))
+        errors.extend(site_artefact_faults(site, folder))
     faults = (*secrets, *not_hidden(errors, secrets))
     if faults or site is None or data_centre is None:
         raise IntentRefused(faults)
@@ -71,33 +68,3 @@ def _model[M: Frozen](
             code, place, value, fix = error.facts
             errors.append(IntentError(code, f"{prefix}.{place}" if prefix else place, value, fix))
         return None
-
-
-def _artefacts(site: Site, folder: Path) -> Iterator[IntentError]:
-    """Yield GW142 for each file beside the site file that is missing, unreadable or another one."""
-    if site.staff_file is not None:
-        yield from _artefact("staff_file", site.staff_file, folder)
-    if isinstance(site.archive, Dcm4cheeArchive):
-        yield from _artefact("archive.distribution", site.archive.distribution, folder)
-    if site.application.wildfly is not None:
-        yield from _artefact("application.wildfly", site.application.wildfly, folder)
-    for index, row in enumerate(site.application.deployments):
-        yield from _artefact(f"application.deployments[{index}]", row, folder)
-
-
-def _artefact(place: str, given: Artefact, folder: Path) -> Iterator[IntentError]:
-    path = folder / given.path
-    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        fix = f"Put the file itself, not a link, into {folder.name}/."
-        yield IntentError("GW142", f"{place}.path", given.path, fix)
-        return
-    try:
-        with path.open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        value = f"{given.path}: {error.strerror}"
-        yield IntentError("GW142", f"{place}.path", value, "Make the file readable for your account.")
-        return
-    if actual != given.sha256:
-        fix = f"The file's sha256 is {actual}: fetch the right file, or write this one's."
-        yield IntentError("GW142", f"{place}.sha256", given.sha256, fix)

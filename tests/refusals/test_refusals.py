@@ -15,7 +15,7 @@ from tests.refusals.table import TABLE
 
 STAFF = "staff\n"
 SECRET_TEXTS = ("correct horse battery", "hunter2", "saltsalt", "b3BlbnNzaC1rZXktdjEAAAAA", "6162")
-ELSEWHERE = {"GW107", "GW145"}  # by the vault, below; by the zip, in gatekit/controller/test_distribution.py
+ELSEWHERE = {"GW107", "GW145"}  # by the vault, below; by the zip, in unit/gatekit/intent/test_artefacts.py
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id.replace(" ", "-")) for case in TABLE])

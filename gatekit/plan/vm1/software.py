@@ -184,6 +184,8 @@ def _paths(intent: Intent, archive: ArchivePlan) -> Iterator[PathRule]:
         )
 
     yield rule("/dicom-web/", archive.http_port, archive.dicomweb_path, read, "dicomweb")
+    if archive.engine == "dcm4chee":  # the addresses in its answers (RetrieveURL) are below its own path
+        yield rule(archive.dicomweb_path, archive.http_port, archive.dicomweb_path, read, "dicomweb")
     yield rule(archive.viewer_path, archive.http_port, archive.viewer_path, read, "viewer")
     yield rule("/gateway/", ports["pacs_gateway"], "/", ("GET", "HEAD", "POST", "DELETE"), "gateway")
     for row in intent.site.application.deployments:

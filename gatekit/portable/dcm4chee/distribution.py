@@ -25,7 +25,7 @@ __all__ = ["DistributionChange", "Wanted", "apply", "deployments", "plan"]
 
 MARKER = ".gatekit.json"
 MODULES_MARKER = ".gatekit-dcm4chee.json"
-KEPT = ("cli/", "deploy/", "jboss-modules/", "ldap/", "sql/psql/")
+KEPT = ("deploy/", "jboss-modules/", "ldap/", "sql/psql/")
 OTHERS_MODULES = ("org/postgresql/",)  # the driver comes with the role wildfly, for every application
 DELIVERED_TITLE = re.compile(rb"(?<![A-Za-z0-9_])DCM4CHEE(?![A-Za-z0-9_])")
 _BLOCK = 1 << 20
@@ -106,7 +106,7 @@ def apply(change: DistributionChange) -> None:
     """Unpack what is missing; the zip on the node is removed afterwards.
 
     Raises:
-        NodeError: GW142 the zip has another sha256 or cannot be read; what was there stays as it was.
+        NodeError: GW142 the zip has another sha256 (it is removed) or cannot be read; what was there stays.
     """
     wanted = change.wanted
     if change.unpack:
@@ -120,7 +120,8 @@ def apply(change: DistributionChange) -> None:
 def _same_sha256(wanted: Wanted) -> None:
     actual = _sha256(Path(wanted.archive))
     if actual != wanted.sha256:
-        fix = f"It is not the zip of sha256 {wanted.sha256}; bring that one. Nothing was changed."
+        os.unlink(wanted.archive)  # or it would be taken for the right one, brought already, for ever
+        fix = f"The zip of sha256 {wanted.sha256} is wanted; this one was thrown away and nothing was changed."
         raise NodeError("GW142", wanted.archive, actual, fix)
 
 

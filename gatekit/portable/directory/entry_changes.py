@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,8 @@ def plan(wanted: Mapping[str, Entry], absent: Iterable[str], live: Live, *, pred
 
     Args:
         wanted: by key, from ``wanted.fold``.
-        absent: names of entries that have to go, with everything below them.
+        absent: names of entries that have to go, with everything below them; one whose first part ends in ``*``
+            stands for every entry of that form that no source wants.
         live: what one search found.
         predict: whether an entry that is only changed may be missing, since check mode did not add it.
     Raises:
@@ -75,12 +76,21 @@ def plan(wanted: Mapping[str, Entry], absent: Iterable[str], live: Live, *, pred
 
 def _gone(absent: Iterable[str], wanted: Mapping[str, Entry], live: Live) -> list[Record]:
     rows = []
-    for root in absent:
+    for root in _roots(absent, wanted, live):
         for key, entry in wanted.items():
             if names.within(key, root):
                 raise NodeError("GW409", f"absent.{root}", entry.dn, f"{entry.where} wants it; say one of the two.")
         rows += [Record("absent", dn, "delete") for dn, _ in live.values() if names.within(dn, root)]
     return list({record.dn: record for record in rows}.values())
+
+
+def _roots(absent: Iterable[str], wanted: Mapping[str, Entry], live: Live) -> Iterator[str]:
+    """Yield the names, and for a pattern those that are there and that nobody wants."""
+    for root in absent:
+        if names.is_pattern(root):
+            yield from (dn for key, (dn, _) in live.items() if key not in wanted and names.is_of(dn, root))
+        else:
+            yield root
 
 
 def _record(key: str, entry: Entry, live: Live, *, predict: bool) -> Record | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import entry_changes, names, session, sources
@@ -12,7 +12,7 @@ from .ldif import Record
 from .sources import Source
 from .wanted import Ownership, fold
 
-__all__ = ["Request", "apply", "plan"]
+__all__ = ["Request", "apply", "divided", "plan"]
 
 _CONFIGURATION = "cn=config"
 
@@ -57,10 +57,20 @@ def _records(
 
 
 def apply(change: EntryChange) -> None:
-    """Send the change: configuration first, then the entries in one transaction.
+    """Send the change: configuration first, then removals from below, then the entries in one transaction.
 
     Raises:
-        NodeError: GW402 no answer, GW406 refused; of the entries nothing is in place then.
+        NodeError: GW402 no answer, GW406 refused; of the entries nothing is in place then. What was removed stays
+            removed: the next run has only the rest to do.
     """
     session.apply(change.configuration, whole=False)
-    session.apply(change.content, whole=True)
+    # slapd 2.6 with back-mdb ends every transaction that removes an entry with error 80 [tried on Debian 13].
+    removed, kept = divided(change.content)
+    session.apply(removed, whole=False)
+    session.apply(kept, whole=True)
+
+
+def divided(content: Sequence[Record]) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """Return removals and all the rest, each in their order."""
+    removed = tuple(record for record in content if record.verb == "delete")
+    return removed, tuple(record for record in content if record.verb != "delete")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["comparable_value", "depth", "key", "split", "within"]
+__all__ = ["comparable_value", "depth", "is_of", "is_pattern", "key", "split", "within"]
 
 # Attributes whose values compare without case and come first in our trees; every other value compares as written.
 _CASELESS = frozenset({"c", "cn", "dc", "l", "o", "ou", "st", "uid"})
@@ -79,6 +79,17 @@ def within(dn: str, base: str) -> bool:
     """Return whether the name is the base or stands below it."""
     own, other = key(dn), key(base)
     return own == other or own.endswith("," + other)
+
+
+def is_pattern(dn: str) -> bool:
+    """Return whether the name stands for every entry below one parent whose first part begins like its own."""
+    return _split(dn, ",")[0].endswith("*")
+
+
+def is_of(dn: str, pattern: str) -> bool:
+    """Return whether the name is of the pattern's form, such as ``cn=site-*,dc=org``."""
+    (first, *parent), (begin, *below) = _split(key(dn), ","), _split(key(pattern), ",")
+    return parent == below and first.startswith(begin.removesuffix("*"))
 
 
 def comparable_value(value: bytes) -> bytes:

@@ -31,6 +31,7 @@ UNUSED_TITLES = (  # further faces of the same archive, which anybody could call
     "WORKLIST",
 )
 UNUSED_CONNECTIONS = ("dicom-tls", "hl7", "hl7-tls")  # ports that are in no flow of the matrix
+NODE = "pacs-"  # before a node's name in the name of its device
 COMPRESSION, RETENTION = "cn=gatekit compression", "cn=gatekit retention"
 type Change = tuple[str, tuple[str, ...]]
 
@@ -53,11 +54,12 @@ def site_entries(archive: ArchivePlan, directory: DirectoryPlan, wildfly: Wildfl
 
 
 def absent_entries(archive: ArchivePlan, directory: DirectoryPlan) -> list[str]:
-    """Return names of entries the plan does not want (any more)."""
+    """Return names of entries the plan does not want (any more): rules, and a node or a node's title that is gone."""
     device = _device(directory)
     names = [COMPRESSION] if archive.compression == "none" else []
     names += [RETENTION] if archive.retention_months is None else []
-    return [f"{name},{device}" for name in names]
+    nodes = [f"dicomAETitle=*,{_node_device(row, directory)}" for row in archive.nodes]
+    return [*(f"{name},{device}" for name in names), f"dicomDeviceName={NODE}*,{_devices(directory)}", *nodes]
 
 
 def _refuse_odd_titles(archive: ArchivePlan) -> None:
@@ -76,6 +78,10 @@ def _devices(directory: DirectoryPlan) -> str:
 
 def _device(directory: DirectoryPlan) -> str:
     return f"dicomDeviceName={DEVICE},{_devices(directory)}"
+
+
+def _node_device(node: DicomNode, directory: DirectoryPlan) -> str:
+    return f"dicomDeviceName={NODE}{node.name},{_devices(directory)}"
 
 
 def _replace(dn: str, changes: Iterable[Change]) -> str:
@@ -144,11 +150,10 @@ def _storing(archive: ArchivePlan, device: str) -> Iterator[str]:
 
 def _node(node: DicomNode, directory: DirectoryPlan) -> Iterator[str]:
     """A PACS as device of its own, so that the archive can call it, and its AE title registered."""
-    name = f"pacs-{node.name}"
-    device = f"dicomDeviceName={name},{_devices(directory)}"
+    device = _node_device(node, directory)
     connection = f"cn=dicom,{device}"
     registry = f"cn=Unique AE Titles Registry,cn=DICOM Configuration,{directory.suffix}"
-    yield _entry(device, ("dicomDevice",), dicomDeviceName=name, dicomInstalled="TRUE")
+    yield _entry(device, ("dicomDevice",), dicomDeviceName=f"{NODE}{node.name}", dicomInstalled="TRUE")
     place = {"dicomHostname": str(node.address), "dicomPort": str(node.port)}
     yield _entry(connection, ("dicomNetworkConnection",), cn="dicom", **place)
     yield _entry(

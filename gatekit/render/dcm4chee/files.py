@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from gatekit.plan.vm1.model import ArchivePlan, DirectoryPlan, WildflyPlan
 from gatekit.render.dcm4chee import layout
+from gatekit.render.directory import server as slapd
 from gatekit.render.text import RenderedFile, header, render
 from gatekit.render.wildfly import layout as wildfly_layout
 
@@ -27,8 +28,14 @@ PROGRAMS = (  # of gatekit/portable, which the watch runs on the node
 def archive_files(archive: ArchivePlan, directory: DirectoryPlan, wildfly: WildflyPlan) -> tuple[RenderedFile, ...]:
     """Return every file and folder of the role; secrets only by name."""
     own = {"owner": wildfly.account, "group": wildfly.account}
-    values = {"header": header("vm1.archive"), "archive": archive, "directory": directory, "layout": layout}
-    units = "/etc/systemd/system"
+    values = {
+        "header": header("vm1.archive"),
+        "archive": archive,
+        "directory": directory,
+        "layout": layout,
+        "needed": f"{layout.POSTGRESQL_UNIT} {slapd.UNIT}",
+        "root_name": slapd.root_name(directory),
+    }
     return (
         RenderedFile(path=archive.storage_folder, state="directory", mode="0750", **own),
         RenderedFile(path=layout.SETTINGS, state="directory", mode="0700", **own),
@@ -39,7 +46,7 @@ def archive_files(archive: ArchivePlan, directory: DirectoryPlan, wildfly: Wildf
         *(RenderedFile(path=f"{layout.PROGRAMS}/{layout.PACKAGE}/{name}", content=_program(name)) for name in PROGRAMS),
         *(
             RenderedFile(
-                path=f"{units}/{layout.WATCH}.{kind}", content=render("dcm4chee", f"watch.{kind}.j2", **values)
+                path=f"{layout.UNITS}/{layout.WATCH}.{kind}", content=render("dcm4chee", f"watch.{kind}.j2", **values)
             )
             for kind in ("service", "timer")
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gatekit.catalogue.dcm4chee import FLAVOUR, TABLES
 from gatekit.plan.vm1.model import ArchivePlan, DirectoryPlan, WildflyPlan
 from gatekit.render.dcm4chee import layout
 from gatekit.render.dcm4chee.entries import absent_entries, site_entries
@@ -16,8 +17,6 @@ from gatekit.render.text import as_file_set
 from gatekit.render.wildfly import layout as wildfly_layout
 
 __all__ = ["dcm4chee_role_input", "dcm4chee_running"]
-
-SQL = ("create-psql.sql", "create-fk-index.sql", "create-case-insensitive-index.sql")
 
 
 def dcm4chee_role_input(
@@ -50,7 +49,7 @@ def dcm4chee_role_input(
         "schema": {
             "database": plan.database.name,
             "owner": plan.database.owner,
-            "files": [f"{folder}/sql/psql/{name}" for name in SQL],
+            "files": [f"{folder}/sql/{FLAVOUR}/{name}" for name in TABLES],
             "marker": layout.MARKER_TABLE,
         },
         "unit": {
@@ -84,7 +83,7 @@ def dcm4chee_running(
                 "name": f"{layout.WATCH}.timer",
                 "enablement": "enabled",
                 "activity": "running",
-                "reads": [f"/etc/systemd/system/{layout.WATCH}.timer"],
+                "reads": [f"{layout.UNITS}/{layout.WATCH}.timer"],
             }
         ],
     }

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from pathlib import PurePosixPath
+from typing import Any
 
 from gatekit.plan.vm1.model import DirectoryPlan
-from gatekit.render.directory.server import CONFIGURATION_FOLDER, CONTENT_FOLDER
+from gatekit.render.directory.server import CONFIGURATION_FOLDER, CONTENT_FOLDER, UNIT, listeners
 from gatekit.render.text import RenderedFile, header, render
 
-__all__ = ["directory_files"]
+__all__ = ["directory_files", "directory_units"]
 
 PROGRAM = "/usr/local/lib/gatekit/directory_dump.py"
 SETTINGS = "/etc/gatekit/directory_dump.json"
+DUMP = "gatekit-directory-dump"
+UNITS = "/etc/systemd/system"
+UNIT_SETTINGS = f"{UNITS}/{UNIT}.d/60-gatekit.conf"
 
 
 def directory_files(plan: DirectoryPlan) -> tuple[RenderedFile, ...]:
     """Return every file and folder of the role."""
     about = header("vm1.directory")
-    units = "/etc/systemd/system"
     values = {
         "header": about,
         "plan": plan,
@@ -27,25 +29,29 @@ def directory_files(plan: DirectoryPlan) -> tuple[RenderedFile, ...]:
         "content": CONTENT_FOLDER,
         "program": PROGRAM,
         "settings": SETTINGS,
+        "listeners": listeners(plan),
     }
     return (
         RenderedFile(path="/etc/default/slapd", content=render("directory", "slapd.default.j2", **values)),
         RenderedFile(path=CONTENT_FOLDER, state="directory", owner="openldap", group="openldap", mode="0700"),
         RenderedFile(path=plan.backup_folder, state="directory", owner="openldap", group="openldap", mode="0700"),
-        RenderedFile(
-            path=f"{units}/slapd.service.d/60-gatekit.conf", content=render("directory", "slapd.service.j2", **values)
-        ),
+        RenderedFile(path=UNIT_SETTINGS, content=render("directory", "slapd.service.j2", **values)),
         RenderedFile(path=PROGRAM, content=_program(), mode="0755"),
         RenderedFile(path=SETTINGS, content=_settings(plan)),
-        RenderedFile(
-            path=f"{units}/gatekit-directory-dump.service",
-            content=render("directory", "gatekit-directory-dump.service.j2", **values),
-        ),
-        RenderedFile(
-            path=f"{units}/gatekit-directory-dump.timer",
-            content=render("directory", "gatekit-directory-dump.timer.j2", **values),
+        *(
+            RenderedFile(path=f"{UNITS}/{DUMP}.{kind}", content=render("directory", f"{DUMP}.{kind}.j2", **values))
+            for kind in ("service", "timer")
         ),
     )
+
+
+def directory_units() -> list[dict[str, Any]]:
+    """Return the units of unit_set: the server, started anew with other settings, and the timer of its dump."""
+    timer = f"{DUMP}.timer"
+    return [
+        {"name": UNIT, "enablement": "enabled", "activity": "running", "reads": [UNIT_SETTINGS]},
+        {"name": timer, "enablement": "enabled", "activity": "running", "reads": [f"{UNITS}/{timer}"]},
+    ]
 
 
 def _program() -> str:
@@ -54,7 +60,7 @@ def _program() -> str:
 
 def _settings(plan: DirectoryPlan) -> str:
     settings = {
-        "folder": str(PurePosixPath(plan.backup_folder)),
+        "folder": plan.backup_folder,
         "kept_days": plan.dumps_kept_days,
         "configuration": CONFIGURATION_FOLDER,
         "databases": {"configuration": 0, "entries": 1},

@@ -1,6 +1,7 @@
 """The archive as its users and an attacker find it: looked at with other tools than those that made it.
 
-What the stand-in applications cannot show (DICOM storage, the archive's own reading of its entries) is not shown here.
+Studies are in test_studies.py, what Apache offers of the archive in test_front.py. That the archive reads its entries
+as we mean them can only be seen with the operator's zip.
 """
 
 from __future__ import annotations
@@ -8,16 +9,8 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 DEVICE = "dicomDeviceName=dcm4chee-arc,cn=Devices,cn=DICOM Configuration,dc=dcm4che,dc=org"
 STATUS = "http://127.0.0.1:8080/dcm4chee-arc/ctrl/status"
-
-
-@pytest.fixture(scope="module")
-def vm1(host):
-    with host.sudo():
-        yield host
 
 
 def output(vm1, command: str) -> str:
@@ -42,13 +35,33 @@ def sql(vm1, question: str) -> str:
 
 def test_ap_2_the_archive_and_its_user_interface_answer(vm1) -> None:
     assert json.loads(output(vm1, f"curl --silent --fail {STATUS}")) == {"status": "STARTED"}
-    assert output(vm1, "curl --silent --fail http://127.0.0.1:8080/dcm4chee-arc/ui2/index.html")
+    assert output(vm1, "curl --silent --fail --location http://127.0.0.1:8080/dcm4chee-arc/ui2/")
 
 
 def test_ap_2_every_table_belongs_to_the_archives_own_role(vm1) -> None:
     owners = "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     assert sql(vm1, owners) == "archive"
     assert sql(vm1, "SELECT to_regclass('public.study')") == "study"
+
+
+def test_ap_2_tables_indexes_and_sequences_are_those_of_the_distributions_files(vm1, scenario) -> None:
+    """Counted in the files, for any version; 5.34.3's make 39, 288 and 30.
+
+    The archive reference says 41, 290 and 30: two tables with one index each more than the files of 5.34.3 have. It
+    does not say which version was counted. Its 1562 entries are 1546 (these files) and 16 of default-users.ldif,
+    which is 36 in 5.34.3, 20 of them Keycloak's; we do not load those, since everybody knows their password.
+    """
+    text = output(vm1, "cat /opt/dcm4chee-*/sql/psql/create-*.sql").lower()
+    keys = len(re.findall(r"\bprimary key\b|\bunique\b(?! index)", text))  # each makes an index of its own
+    wanted = {
+        "r": len(re.findall(r"\bcreate table\b", text)),
+        "i": len(re.findall(r"\bcreate (?:unique )?index\b", text)) + keys,
+        "S": len(re.findall(r"\bcreate sequence\b", text)),
+    }
+    question = "SELECT relkind, count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace GROUP BY relkind"
+    found = dict(line.split("|") for line in sql(vm1, question).splitlines())
+    assert {kind: int(found.get(kind, 0)) for kind in wanted} == wanted
+    assert not scenario["dcm4chees_data"] or wanted == {"r": 39, "i": 288, "S": 30}
 
 
 def test_ap_2_the_distributions_entries_are_there_under_the_sites_ae_title(vm1) -> None:

@@ -84,6 +84,12 @@ def test_absent_takes_what_stands_below_first_and_nothing_else() -> None:
     assert not change(absent=("cn=zzz,dc=org",)).changed
 
 
+def test_absent_pattern_takes_what_is_of_its_form_and_wanted_by_nobody() -> None:
+    assert not change("dn: cn=a,dc=org\ncn: a\n", absent=("cn=a*,dc=org", "cn=b*,dc=org", "cn=a*,dc=else")).changed
+    found = change(absent=("CN=A*, dc=org",))
+    assert [(record.verb, record.dn) for record in found.content] == [("delete", "cn=a,dc=org")]
+
+
 def test_changed_secret_is_seen_and_not_shown() -> None:
     found = change("dn: cn=a,dc=org\nchangetype: modify\nreplace: dcmKeyStorePin\ndcmKeyStorePin: hunter2\n")
     assert found.changed

@@ -99,9 +99,18 @@ def test_op_1_retention_and_compression_are_entries_when_wanted_and_absent_when_
     assert limited[f"cn=gatekit retention,{DEVICE}"]["dcmRetentionPeriod"] == ["P36M"]
     assert limited[f"cn=gatekit compression,{DEVICE}"]["dicomTransferSyntax"] == ["1.2.840.10008.1.2.4.80"]
     wanted = dcm4chee_role_input(*parts(retention_months=36, compression="jpeg_ls_lossless"))
-    assert wanted["entries"]["absent"] == []
     absent = [f"cn=gatekit compression,{DEVICE}", f"cn=gatekit retention,{DEVICE}"]
-    assert dcm4chee_role_input(*parts())["entries"]["absent"] == absent
+    assert not set(absent) & set(wanted["entries"]["absent"])
+    assert dcm4chee_role_input(*parts())["entries"]["absent"] == [*absent, *wanted["entries"]["absent"]]
+
+
+def test_ap_2_a_pacs_or_its_title_that_left_the_site_file_leaves_the_configuration() -> None:
+    devices = DEVICE.partition(",")[2]
+    wanted = dcm4chee_role_input(*parts(retention_months=36, compression="jpeg_ls_lossless"))
+    assert wanted["entries"]["absent"] == [
+        f"dicomDeviceName=pacs-*,{devices}",
+        f"dicomAETitle=*,dicomDeviceName=pacs-main,{devices}",
+    ]
 
 
 @pytest.mark.parametrize("title", ["A,B", "KITA GW", "A/B"])

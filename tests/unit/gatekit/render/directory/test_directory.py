@@ -7,7 +7,7 @@ import json
 from gatekit.plan.vm1.model import DirectoryPlan
 from gatekit.portable.directory.ldif import parse
 from gatekit.render.directory import directory_files, server_configuration
-from gatekit.render.directory.role_input import sources
+from gatekit.render.directory.role_input import role_input, sources
 
 PLAN = DirectoryPlan(
     port=1389,
@@ -53,3 +53,11 @@ def test_indexes_come_before_the_entries_they_are_for() -> None:
     first, *rest = given["sources"]
     assert "olcDbIndex: dicomAETitle eq" in first["text"]
     assert rest[0]["file"] == "init-baseDN.ldif"
+
+
+def test_every_unit_starts_anew_with_what_it_reads() -> None:
+    parts = role_input(PLAN.model_dump(mode="json"))
+    laid_down = {row["path"] for row in parts["files"]}
+    assert [row["name"] for row in parts["units"]] == ["slapd.service", "gatekit-directory-dump.timer"]
+    for row in parts["units"]:
+        assert set(row["reads"]) < laid_down
