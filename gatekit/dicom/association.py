@@ -12,7 +12,7 @@ from pynetdicom.association import Association
 from pynetdicom.pdu import A_ABORT_RQ
 from pynetdicom.pdu_primitives import SOPClassExtendedNegotiation
 
-from gatekit.dicom import checkpoint, progress
+from gatekit.dicom import checkpoint, doorbell, progress
 from gatekit.dicom.character_sets import UTF_8
 from gatekit.dicom.model import Root
 from gatekit.dicom.patients import AS_IT_COMES
@@ -98,6 +98,7 @@ class _Trace:
         self.opened = True
         checkpoint.install(event.assoc)
         progress.install(event.assoc)
+        doorbell.install(event.assoc)
         transport = event.assoc.dul.socket
         if transport is not None and transport.socket is not None:
             transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -31,7 +31,7 @@ from tests.stories.firewall.lab import podman
 from tests.unit.gatekit.dicom.example import example_plan, example_source
 
 NETWORK, SUBNET = "labdicom", "10.98.5.0/24"
-PACS, ARCHIVE = "10.98.5.10", "10.98.5.20"
+GATEWAY, PACS, ARCHIVE = "10.98.5.1", "10.98.5.10", "10.98.5.20"
 DICOM_PORT, REST_PORT = 11112, 8042
 PACS_AE, ARCHIVE_AE = "HOSPACS", "GWARCHIVE"
 QUICK = Timeouts(connect_s=2.0, association_s=10.0, find_s=30.0, move_s=120.0)
@@ -164,9 +164,21 @@ class Orthanc(Container):
         """Return how many C-MOVE requests came so far."""
         return self.logs().count("Incoming Move request from AET")
 
+    def moves_left(self) -> int:
+        """Return how many C-MOVEs it left before the next instance, since whoever asked for them was gone."""
+        return self.logs().count("Move SCP Failed: Peer aborted Association")
+
+    def sent(self) -> int:
+        """Return how many C-STOREs it sent so far."""
+        return self.logs().count("Performing C-Store on instance")
+
     def finds(self) -> int:
         """Return how many C-FIND requests came so far."""
         return self.logs().count("Incoming Find request from AET")
+
+    def holds(self, uid: str) -> bool:
+        """Return whether it has something of the study, series or instance."""
+        return bool(self.rest("/tools/lookup", "POST", uid.encode()))
 
     def arrivals(self) -> list[str]:
         """Return the SOP Instance UIDs in the order they were taken into the index."""
@@ -189,10 +201,13 @@ class Orthanc(Container):
 class Dcmqrscp(Container):
     """DCMTK's image archive: no counts, no relational queries, files beside one index."""
 
+    destination: tuple[str, str, int] = (ARCHIVE_AE, ARCHIVE, DICOM_PORT)
+
     def up(self, image: str) -> None:
+        ae_title, address, port = self.destination
         (self.folder / "dcmqrscp.cfg").write_text(
             "NetworkTCPPort = 11112\nMaxPDUSize = 16384\nMaxAssociations = 16\n"
-            f"HostTable BEGIN\narchive = ({ARCHIVE_AE}, {ARCHIVE}, {DICOM_PORT})\nHostTable END\n"
+            f"HostTable BEGIN\narchive = ({ae_title}, {address}, {port})\nHostTable END\n"
             "VendorTable BEGIN\nVendorTable END\n"
             f"AETable BEGIN\n{PACS_AE} /var/lib/pacs RW (100000, 1024mb) ANY\nAETable END\n"
         )
@@ -213,7 +228,11 @@ class Dcmqrscp(Container):
 
     def moves(self) -> int:
         """Return how many C-MOVE requests came so far."""
-        return self.logs().count("Received Move SCP")
+        return self.logs().count("Received Move SCP:")
+
+    def sent(self) -> int:
+        """Return how many C-STOREs it sent so far."""
+        return self.logs().count("Store SCU RQ: MsgID")
 
     def finds(self) -> int:
         """Return how many C-FIND requests came so far."""
@@ -226,15 +245,22 @@ type Pacs = Orthanc | Dcmqrscp
 class Lab:
     """A network, a PACS and an archive; ``close`` leaves nothing behind."""
 
-    def __init__(self, kind: str, *, pacs: dict[str, Any] | None = None, archive: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        pacs: dict[str, Any] | None = None,
+        archive: dict[str, Any] | None = None,
+        archive_reached_at: tuple[str, int] = (ARCHIVE, DICOM_PORT),
+    ) -> None:
         self.kind, self.folder = kind, Path(tempfile.mkdtemp(prefix=NETWORK))
         self.image = pacs_image()
         self.archive = Orthanc("archive", ARCHIVE, self.folder, settings=archive or {})
-        known = {"archive": (ARCHIVE_AE, ARCHIVE, DICOM_PORT)}
+        known = {"archive": (ARCHIVE_AE, *archive_reached_at)}
         self.pacs: Pacs = (
             Orthanc("pacs", PACS, self.folder, ae_title=PACS_AE, modalities=known, settings=pacs or {})
             if kind == "orthanc"
-            else Dcmqrscp("pacs", PACS, self.folder)
+            else Dcmqrscp("pacs", PACS, self.folder, known["archive"])
         )
 
     def up(self) -> None:

@@ -36,8 +36,8 @@ def test_database_that_dies_twice_costs_no_request_and_no_second_move(database: 
     counted = service.sent()
     assert counted == {"sent": 4000, "held": 4000, "twice": 0, "moves": 200}
     assert {row["id"] for row in service.client.call("GET", "/requests?limit=1000")["requests"]} == numbers
-    assert service.daemon is not None
-    assert service.daemon.poll() is None, "the daemon went away with its database"
+    assert service.process is not None
+    assert service.process.poll() is None, "the daemon went away with its database"
 
 
 def test_moves_wait_for_room_in_the_archive_and_begin_again_by_themselves(service: Service) -> None:

@@ -1,0 +1,1 @@
+"""Benchmarks, not timed tests; what they said is written in docs/performance.md."""
