@@ -60,6 +60,11 @@ CODES: dict[str, str] = {
     "GW423": "The method or function does not exist on this device.",
     "GW424": "A package could not be installed or removed.",
     "GW425": "The device is not connected to the networks the plan says.",
+    "GW426": "The device did not come back in time.",
+    "GW427": "A line of the device's configuration whose meaning is not known.",
+    "GW428": "The device changed since the plan was made.",
+    "GW429": "The evidence was against the change; it was taken back.",
+    "GW430": "The device runs in a mode that is not supported.",
     # GW5xx DICOM peers
     "GW501": "The peer cannot be reached.",
     "GW502": "The peer refused the association.",

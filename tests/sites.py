@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
+from gatekit.catalogue import products
+from gatekit.devices.change.model import CpePart, Part
 from gatekit.intent.data_centre import DataCentre
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import plan_site
+from gatekit.plan import make_plan, plan_site
 from gatekit.plan.model import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,3 +63,33 @@ def generated_site(number: int) -> dict[str, Any]:
 def generated_intent(number: int) -> Intent:
     site = Site.model_validate_json(json.dumps(generated_site(number)), strict=True)
     return Intent(site=site, data_centre=data_centre())
+
+
+def vendor_plan(product: str, name: str | None = None) -> Plan:
+    """Return an example site with another product, where the product has its place.
+
+    Without a name a firewall product ends the tunnel of pattern 4, a CPE product stands in pattern 1 when it
+    reaches HIGH and in pattern 2 otherwise, an L3 switch in pattern 4.
+    """
+    facts = products()[product]
+    if "cpe" in facts.roles and product != "linux":
+        chosen, path = name or ("pattern1" if "HIGH" in facts.suites else "pattern2"), ("vpn", "cpe")
+    else:
+        chosen, path = name or "pattern4", ("firewall",) if "firewall" in facts.roles else ("l3_switch",)
+    site = json.loads(json.dumps(_example(chosen), default=str))
+    place = site
+    for key in path:
+        place = place[key]
+    place["product"] = product
+    if path == ("vpn", "cpe"):
+        site["vpn"]["crypto"] = facts.suites[0]
+    given = Site.model_validate_json(json.dumps(site), strict=True)
+    return make_plan(Intent(site=given, data_centre=data_centre()))
+
+
+def parts_of(plan: Plan) -> dict[str, Part]:
+    """Return what each network device of a site has to be, by name; a CPE once for each labelled unit."""
+    parts: dict[str, Part] = {"firewall": plan.firewall, "l3_switch": plan.l3_switch}
+    if plan.cpe is not None:
+        parts |= {f"cpe_{unit.role}": CpePart(plan.cpe, unit) for unit in plan.cpe.units}
+    return parts

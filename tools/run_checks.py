@@ -22,7 +22,8 @@ from twin.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 SITES = ("pattern4",)
-"""Example hospitals whose twin can be raised today."""
+"""Example hospitals of tests/stories/site, which kills and breaks; ``WITH_CPE``: those of tests/stories/cpe."""
+WITH_CPE = ("pattern1", "pattern2", "pattern3")
 SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock", "tools/bench")
 AT_ONCE = 2
 GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
@@ -59,8 +60,17 @@ def unit() -> Iterator[Check]:
 
 
 def peer() -> Iterator[Check]:
-    """Yield the tests that talk to a real peer on loopback; alone, since some of them measure time."""
-    yield Check("peer", _pytest("tests/unit", "-m", "peer"))
+    """Yield the tests that talk to a real peer on loopback.
+
+    Those of the network devices wait for dialogues most of the time and run two at once; the others run alone,
+    since some of them measure time.
+    """
+    folders = sorted((ROOT / "tests/unit/gatekit/devices").iterdir())
+    speaking = [one for one in folders if any("mark.peer" in test.read_text() for test in one.glob("test_*.py"))]
+    waiting = ["tests/unit/gatekit/simulators", *(str(one.relative_to(ROOT)) for one in speaking)]
+    for folder in waiting:
+        yield Check(f"peer {folder.rsplit('/', 1)[1]}", _pytest(folder, "-m", "peer"), beside=True)
+    yield Check("peer", _pytest("tests/unit", "-m", "peer", *(f"--ignore={folder}" for folder in waiting)))
 
 
 def golden() -> Iterator[Check]:
@@ -110,8 +120,9 @@ def story() -> Iterator[Check]:
 
 def site(*names: str) -> Iterator[Check]:
     """Yield the whole hospital on its twin; ``./check site pattern4``."""
-    for name in names or SITES:
-        yield Check(f"site {name}", _pytest("tests/stories/site", f"--gatekit-example={name}"))
+    for name in names or (*SITES, *WITH_CPE):
+        where = "cpe" if name in WITH_CPE else "site"
+        yield Check(f"site {name}", _pytest(f"tests/stories/{where}", f"--gatekit-example={name}"))
 
 
 PARTS: dict[str, Callable[..., Iterator[Check]]] = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 from gatekit.errors import GatekitError, IntentRefused
-from twin import cable, lifecycle
+from twin import cable, lifecycle, podman, readiness, spare
 from twin.demo import MACHINE_PACKAGES, demo
 from twin.image_build import build_images
 from twin.image_catalogue import DERIVED, Image
+from twin.layout import topology
 from twin.mirror import build_mirror
+from twin.naming import container_name
 from twin.progress import Progress
 
 type Verb = Callable[[argparse.Namespace, Progress], int | None]
@@ -48,6 +51,19 @@ def _cable(arguments: argparse.Namespace, progress: Progress) -> None:
     act = {"cut": cable.cut, "restore": cable.restore}[arguments.action]
     act(arguments.site, arguments.host, arguments.network)
     progress.say(f"{arguments.host}: {arguments.network} {arguments.action}")
+
+
+def _swap(arguments: argparse.Namespace, progress: Progress) -> None:
+    plan = lifecycle.plan_of(arguments.site)
+    spare.swap(arguments.site, topology(arguments.site, plan).host(spare.SPARE))
+    progress.say("the main CPE has no power any more; the spare has")
+
+
+def _console(arguments: argparse.Namespace, _: Progress) -> None:
+    """Speak SSH with a host by its own sshd on standard input, as over a console cable."""
+    pid = podman.process_id(container_name(arguments.site, arguments.host))
+    command = readiness.inside(pid, "/usr/sbin/sshd", "-i")
+    os.execvp(command[0], command)  # noqa: S606 - becomes it: no shell, no parent in between
 
 
 def _packages(_: argparse.Namespace, __: Progress) -> None:
@@ -88,6 +104,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--replace", action="store_true", help="take down another twin with the same addresses")
     one.add_argument("--down", action="store_true", help="remove every trace of the twin instead")
     one.add_argument("-v", dest="verbose", action="store_true", help="let the job say more")
+    one = verb("swap", _swap, "Cut the main CPE's power and put the spare in its place.")
+    one.add_argument("site", nargs="?", default="pattern1")
+    one = verb("console", _console, "Speak SSH with a host on standard input, past every network.")
+    one.add_argument("host")
+    one.add_argument("--site", default="pattern4")
     one = verb("cable", _cable, "Pull or plug one cable.")
     one.add_argument("action", choices=["cut", "restore"])
     one.add_argument("host")

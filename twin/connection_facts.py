@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,27 @@ import yaml
 from gatekit.plan.model import Plan, VmPlan, Zone
 from gatekit.render.cloud_init.metadata import NIC
 from twin.host_files import CA_FILE, PORTAL_CA_FILE, VIEWER_CERTIFICATE, VIEWER_KEY
-from twin.naming import HOST_LABEL, SITE_LABEL, container_name, network_name
+from twin.naming import HOST_LABEL, SITE_LABEL, container_name, interface_name, network_name
 from twin.pki import Pki
-from twin.topology import Host, Kind, Topology
+from twin.topology import LINE, Host, Kind, Topology
 from twin.vault import Vault
 
-_NOT_PROBES = frozenset({Kind.ESXI, Kind.INTERNET_ROUTER, Kind.DC_GATEWAY})
+_NOT_PROBES = frozenset(
+    {Kind.ESXI, Kind.INTERNET_ROUTER, Kind.DC_GATEWAY, Kind.NGN, Kind.OTHER_SERVICE, Kind.CPE_SPARE}
+)
 """Hosts that are no source of traffic of their own."""
 _BROWSERS = frozenset({Kind.HIS_TERMINAL, Kind.VIEWER})
 _SCAN_RATE_PPS = 200_000
 _NO_UPS = {"ja": "双子環境にUPSはまだない", "en": "the twin has no UPS yet"}
 _NO_GUEST = {"ja": "双子環境ではWindowsを起動しない", "en": "the twin boots no Windows guest"}
 _BOOT = ("--systemd=always", "--stop-signal=SIGRTMIN+3", "--cap-add=NET_ADMIN,SYS_ADMIN", "--dns=none")
+
+
+def device_names(plan: Plan) -> tuple[str, ...]:
+    """Return the network devices the job logs into: a switch that the vendor manages is none of them."""
+    switch = ("l3_switch",) if plan.l3_switch.managed_by == "us" else ()
+    units = {"main": "cpe", "spare": "cpe_spare"}
+    return ("firewall", *switch, *(units[unit.role] for unit in (plan.cpe.units if plan.cpe else ())))
 
 
 def hosts_yaml(topology: Topology, plan: Plan, vault: Vault, pki: Pki, guest_image: str) -> str:
@@ -36,7 +46,7 @@ def hosts_yaml(topology: Topology, plan: Plan, vault: Vault, pki: Pki, guest_ima
             "ansible_python_interpreter": "/usr/bin/python3",
             "ssh_host_public_key": vault.ssh_key(name).public,
         }
-        for name in ("firewall", "l3_switch")
+        for name in device_names(plan)
     }
     legs = {leg.network: leg.interface for leg in topology.host("firewall").legs}
     reached["firewall"] |= {
@@ -47,6 +57,17 @@ def hosts_yaml(topology: Topology, plan: Plan, vault: Vault, pki: Pki, guest_ima
         "firewall_tunnel_if_id": 0,
         "firewall_manage_addresses": False,
     }
+    for name in ("cpe", "cpe_spare"):
+        if name in reached:
+            reached[name] |= {
+                "cpe_lan_interface": interface_name(Zone.UNTRUST),
+                "cpe_wan_interface": interface_name(LINE),
+                "cpe_tunnel_interface": "ipsec0",
+                "cpe_tunnel_if_id": 0,
+            }
+    if "cpe_spare" in reached:  # on the bench: by its console, not through the site
+        console = f"{sys.executable} -m twin console cpe_spare --site {topology.site}"
+        reached["cpe_spare"]["ansible_ssh_extra_args"] = f"-o ProxyCommand='{console}'"
     esxi = {
         "esxi_ca_file": str(pki.ca_file),
         "esxi_vm_extra_config": _extra_config(topology, plan, guest_image),

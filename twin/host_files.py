@@ -11,8 +11,10 @@ from gatekit.plan.model import Plan
 from gatekit.render.linux.tunnel import swanctl_conf
 from twin import host_texts
 from twin.dicom_files import dicom_files
+from twin.naming import interface_name
 from twin.podman import HostFile
-from twin.topology import Host, Kind, Listener, Topology
+from twin.surroundings import Surroundings
+from twin.topology import LINE, Host, Kind, Listener, Topology
 
 CA_FILE = "/etc/browser/ca.pem"
 """What a browser trusts, on the HIS terminal and at the viewing facility."""
@@ -40,12 +42,13 @@ class Site:
     portal_key: str = field(default="", repr=False)
     viewer_certificate: str = ""
     viewer_key: str = field(default="", repr=False)
+    around: Surroundings = field(default_factory=Surroundings)
 
 
 def files_of(host: Host, site: Site) -> tuple[HostFile, ...]:
     """Return the files of one host, its routes first."""
     own = _OWN.get(host.kind)
-    return (*_routes(host), *(own(host, site) if own else ()))
+    return (*_routes(host, site), *(own(host, site) if own else ()))
 
 
 def command_of(host: Host) -> tuple[str, ...]:
@@ -65,10 +68,13 @@ def _listener_command(listener: Listener) -> list[str]:
     return ["python3", f"/usr/local/lib/twin/{program}", str(listener.address), str(listener.port)]
 
 
-def _routes(host: Host) -> tuple[HostFile, ...]:
-    if not host.routes:
+def _routes(host: Host, site: Site) -> tuple[HostFile, ...]:
+    lines = host_texts.address_batch(host.legs, site.topology) + host_texts.route_batch(host.routes)
+    if host.kind is Kind.NGN and site.plan.cpe is not None and site.plan.cpe.wan.ipv4:
+        lines += f"address add {site.around.home_gateway} dev {interface_name(LINE)}\n"
+    if not lines:
         return ()
-    batch = HostFile("/etc/twin/routes", host_texts.route_batch(host.routes))
+    batch = HostFile("/etc/twin/routes", lines)
     if not host.boots:
         return (batch,)
     return (batch, *_unit("twin-routes.service", host_texts.ROUTES_UNIT))
@@ -93,6 +99,34 @@ def _operator(host: Host, site: Site) -> tuple[HostFile, ...]:
         HostFile(f"/etc/ssh/authorized_keys/{account}", site.operator_public_key + "\n"),
         HostFile("/etc/ssh/ssh_host_ed25519_key", site.host_keys[host.name], _SECRET_MODE),
     )
+
+
+def _ngn(host: Host, site: Site) -> tuple[HostFile, ...]:
+    """Return what the line hands out: a prefix by RA or by delegation, and a home gateway's IPv4."""
+    cpe, around = site.plan.cpe, site.around
+    if cpe is None:
+        raise ValueError(f"{host.name}: a line without CPE")
+    line = interface_name(LINE)
+    delegated = around.delegated if cpe.wan.prefix_by == "dhcpv6_pd" else None
+    home = around.home_gateway if cpe.wan.ipv4 else None
+    files = [
+        HostFile("/etc/radvd.conf", host_texts.radvd(line, around.line, delegated=delegated is not None)),
+        HostFile("/etc/twin/filter.nft", host_texts.ngn_filter(home)),
+        *_unit("twin-filter.service", host_texts.FILTER_UNIT),
+        _enabled("radvd.service"),
+    ]
+    if delegated is not None:
+        files += [
+            HostFile("/etc/kea/kea-dhcp6.conf", host_texts.kea(line, around.line, delegated)),
+            _enabled("kea-dhcp6-server.service"),
+        ]
+    if home is not None:
+        files += [HostFile("/etc/dnsmasq.conf", host_texts.home_gateway(line, home)), _enabled("dnsmasq.service")]
+    return tuple(files)
+
+
+def _enabled(unit: str) -> HostFile:
+    return HostFile(f"/etc/systemd/system/multi-user.target.wants/{unit}", link=f"/usr/lib/systemd/system/{unit}")
 
 
 def _dc_gateway(host: Host, site: Site) -> tuple[HostFile, ...]:
@@ -155,7 +189,7 @@ def _pacs(host: Host, site: Site) -> tuple[HostFile, ...]:
     if host.pacs is None:
         raise ValueError(f"{host.name}: a PACS without AE title")
     store = next(flow for flow in site.plan.flows if flow.listener == "archive")
-    archive = (site.plan.vm1.archive.ae_title, store.destination.networks[0].network_address, store.ports[0])
+    archive = (site.plan.vm1.archive.ae_title, store.destination.ipv4_networks[0].network_address, store.ports[0])
     patient = next(row.test_patient for row in site.plan.vm1.pacs_gateway.sources if row.name == host.pacs.name)
     return (
         HostFile("/etc/orthanc/orthanc.json", host_texts.orthanc(host.pacs, archive)),
@@ -167,6 +201,9 @@ _OWN: dict[Kind, Callable[[Host, Site], tuple[HostFile, ...]]] = {
     Kind.INTERNET_ROUTER: _internet_router,
     Kind.FIREWALL: _operator,
     Kind.L3_SWITCH: _operator,
+    Kind.CPE: _operator,
+    Kind.CPE_SPARE: _operator,
+    Kind.NGN: _ngn,
     Kind.DC_GATEWAY: _dc_gateway,
     Kind.DC_SERVICES: _dc_services,
     Kind.DC_PORTAL: _dc_portal,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Interface, IPv6Network
 
 from gatekit.plan.model import DataCentrePlan, PacsPeer, TunnelPlan
-from twin.topology import IPAddress, StaticRoute
+from twin.topology import IPAddress, Leg, StaticRoute, Topology
 
 _BLACKHOLE_METRIC = 4278  # behind any route that leads somewhere
 
@@ -73,6 +73,88 @@ def route_batch(routes: Iterable[StaticRoute]) -> str:
         else:
             lines.append(f"route replace {route.network} via {route.via}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def address_batch(legs: Iterable[Leg], topology: Topology) -> str:
+    """Return what corrects podman's addresses: a cable wider than its net, and an address the line will give."""
+    lines = []
+    for leg in legs:
+        cable = topology.network(leg.network).subnet
+        if leg.learnt:
+            lines.append(f"address del {leg.address} dev {leg.interface}")
+        elif leg.address.network.prefixlen != cable.prefixlen:
+            lines.append(f"address add {leg.address} dev {leg.interface}")
+            lines.append(f"address del {leg.address.ip}/{cable.prefixlen} dev {leg.interface}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def ngn_filter(home_gateway: IPv4Interface | None) -> str:
+    """Return the line's packet filter: what is private and should not be here is counted, as on the Internet.
+
+    With a home gateway the CPE's one IPv4 address is translated, as MAP-E or DS-Lite would.
+    """
+    if home_gateway is None:
+        return INTERNET_FILTER
+    return (
+        INTERNET_FILTER.replace("10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16", "10.0.0.0/8, 172.16.0.0/12")
+        + f"""\
+table ip twin_home
+delete table ip twin_home
+table ip twin_home {{
+  chain source {{
+    type nat hook postrouting priority srcnat; policy accept;
+    ip saddr {home_gateway.network} oifname "wan0" masquerade
+  }}
+}}
+"""
+    )
+
+
+def radvd(line: str, prefix: IPv6Network, *, delegated: bool) -> str:
+    """Return the NGN's router advertisements: with Hikari Denwa only the way out, the prefix comes by DHCPv6."""
+    own = "" if delegated else f"  prefix {prefix} {{ AdvOnLink on; AdvAutonomous on; }};\n"
+    return (
+        f"interface {line} {{\n  AdvSendAdvert on;\n  MinRtrAdvInterval 3;\n  MaxRtrAdvInterval 4;\n"
+        f"  AdvManagedFlag {'on' if delegated else 'off'};\n  AdvOtherConfigFlag on;\n{own}}};\n"
+    )
+
+
+def kea(line: str, subnet: IPv6Network, delegated: IPv6Network) -> str:
+    """Return the NGN's DHCPv6 server: one prefix, and a script that routes it to whoever has it."""
+    settings = {
+        "Dhcp6": {
+            "interfaces-config": {"interfaces": [line]},
+            "lease-database": {"type": "memfile", "persist": False},
+            "valid-lifetime": 600,
+            "subnet6": [
+                {
+                    "id": 1, "subnet": str(subnet), "interface": line,
+                    "pd-pools": [
+                        {
+                            "prefix": str(delegated.network_address), "prefix-len": delegated.prefixlen,
+                            "delegated-len": delegated.prefixlen,
+                        }
+                    ],
+                }
+            ],
+            "hooks-libraries": [
+                {
+                    "library": "libdhcp_run_script.so",
+                    "parameters": {"name": "/usr/share/kea/scripts/twin-route", "sync": False},
+                }
+            ],
+        }
+    }  # fmt: skip
+    return json.dumps(settings, indent=2, sort_keys=True) + "\n"
+
+
+def home_gateway(line: str, address: IPv4Interface) -> str:
+    """Return the home gateway's DHCP for IPv4."""
+    first = address.network.network_address
+    return (
+        f"interface={line}\nbind-dynamic\nport=0\ndhcp-range={first + 100},{first + 150},{address.netmask},10m\n"
+        f"dhcp-option=option:router,{address.ip}\n"
+    )
 
 
 def gateway_filter(tunnel: TunnelPlan, inside: str) -> str:

@@ -20,6 +20,7 @@ class Image(StrEnum):
     GUEST = "guest"
     FIREWALL = "firewall"
     SWITCH = "switch"
+    LINE = "line"
     SERVICES = "services"
     PORTAL = "portal"
     PACS = "pacs"

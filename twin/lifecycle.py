@@ -7,7 +7,6 @@ those and goes on. One `up` or `down` at a time on a machine (a lock in /run/loc
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,20 +18,22 @@ from pathlib import Path
 from gatekit.errors import TwinError
 from gatekit.plan import plan_site
 from gatekit.plan.model import Plan
-from twin import host_files, isolation, machine, podman, readiness
+from twin import host_files, isolation, machine, podman, readiness, spare
 from twin.commands import require_tool
 from twin.connection_facts import hosts_yaml, write_if_changed
+from twin.container_arguments import Around, create_arguments, digest
 from twin.difference import RUNNING, Difference, SeenContainer, containers_to_change, networks_to_change
 from twin.esx import Simulator, refuse_dead
 from twin.esx_build import simulator_binary
 from twin.folders import ROOT, keys_folder, site_folder
 from twin.image_build import build_images
 from twin.image_catalogue import REPOSITORY, Image
+from twin.layout import topology
 from twin.mirror import build_mirror
 from twin.naming import container_name, network_name
 from twin.pki import Pki
 from twin.progress import Progress, in_parallel
-from twin.topology import Host, Kind, Topology, topology
+from twin.topology import Host, Kind, Topology
 from twin.vault import Vault
 
 INVENTORIES = ROOT / "inventories"
@@ -159,7 +160,7 @@ def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
         plan=plan,
         today=datetime.now(UTC).date(),
         operator_public_key=vault.ssh_key("operator").public,
-        host_keys={name: vault.ssh_key(name).private for name in ("firewall", "l3_switch")},
+        host_keys={name: vault.ssh_key(name).private for name in ("firewall", "l3_switch", "cpe", "cpe_spare")},
         psk=vault.secrets()[plan.tunnel.psk],
         ca=pki.ca_file.read_text(),
         portal_certificate=pki.certificate("portal").read_text(),
@@ -170,51 +171,13 @@ def _wanted(site: str, inventories: Path, progress: Progress) -> Wanted:
     return Wanted(twin, plan, files, vault, pki, images, build_mirror(progress), simulator_binary(progress))
 
 
-def create_arguments(wanted: Wanted, host: Host) -> tuple[str, ...]:
-    """Return what follows ``podman create --name ... --label ...`` for a host."""
-    site = wanted.topology.site
-    name = host.name.replace("_", "-")
-    arguments = [f"--hostname={name}", "--dns=none", "--cap-add=NET_ADMIN"]
-    for leg in host.legs:
-        arguments += [
-            "--network",
-            f"{network_name(site, leg.network)}:ip={leg.address.ip},interface_name={leg.interface}",
-        ]
-    arguments.append(f"--sysctl=net.ipv4.ip_forward={int(host.forwards)}")
-    if host.boots:
-        arguments += ["--systemd=always", "--stop-signal=SIGRTMIN+3", "--cap-add=SYS_ADMIN"]
-    if host.image is Image.FIREWALL:
-        arguments.append("--device=/dev/net/tun")
-    if host.kind is Kind.FIREWALL:
-        arguments += [
-            f"--sysctl=net.ipv4.conf.{scope}.{one}" for scope in ("all", "default") for one in _ROUTER_SYSCTLS
-        ]
-    if host.kind is Kind.DC_SERVICES:
-        arguments.append(f"--volume={wanted.mirror}:/srv/mirror:ro")
-    if host.kind is Kind.VIEWER:
-        centre = wanted.plan.data_centre
-        arguments.append(f"--add-host={centre.portal_name}:{centre.portal_public}")
-    if host.kind is Kind.ESXI:
-        arguments.append(f"--volume={wanted.pki.ca_file}:/etc/twin/ca.pem:ro")
-    return (*arguments, wanted.images[host.image], *host_files.command_of(host))
-
-
-_ROUTER_SYSCTLS = ("accept_redirects=0", "send_redirects=0", "accept_source_route=0", "rp_filter=1")
-"""/proc/sys cannot be written in a container: what the firewall's role sets on a real host is set at create."""
-
-
-def digest(arguments: tuple[str, ...], files: tuple[podman.HostFile, ...]) -> str:
-    """Return what a host was made from, as 16 hexadecimal digits."""
-    content = "\0".join(arguments).encode() + podman.archive(files)
-    return hashlib.sha256(content).hexdigest()[:16]
-
-
 # -------------------------------------------------------------------- making it so
 def _make(wanted: Wanted, progress: Progress) -> None:
     site = wanted.topology.site
     hosts = {host.name: host for host in wanted.topology.hosts}
     files = {name: host_files.files_of(host, wanted.site) for name, host in hosts.items()}
-    arguments = {name: create_arguments(wanted, host) for name, host in hosts.items()}
+    around = Around(site, wanted.plan, wanted.images, wanted.mirror, wanted.pki.ca_file)
+    arguments = {name: create_arguments(around, host) for name, host in hosts.items()}
     digests = {name: digest(arguments[name], files[name]) for name in hosts}
     _make_networks(wanted, progress)
     change = containers_to_change(digests, podman.containers(site), wanted.guests)
@@ -235,9 +198,12 @@ def _make(wanted: Wanted, progress: Progress) -> None:
 
     tasks = [partial(create, name) for name in change.create] + [partial(restart, name) for name in change.start]
     in_parallel(tasks, _PARALLEL_STARTS)
-    _isolate(wanted.topology)
+    _isolate(wanted.topology, wanted.plan)
     pids = podman.process_ids([container_name(site, name) for name in hosts])
     by_host = {host: pids[container_name(site, name)] for name, host in hosts.items()}
+    for host, pid in by_host.items():
+        if host.kind is Kind.CPE_SPARE:
+            spare.lay_on_bench(host, pid)
     _make_simulator(wanted, by_host[hosts["esxi"]], progress)
     readiness.wait_ready(by_host)
     if not change.nothing_to_do:
@@ -258,10 +224,13 @@ def _make_networks(wanted: Wanted, progress: Progress) -> None:
         progress.say(f"{len(make)} networks")
 
 
-def _isolate(twin: Topology) -> None:
+def _isolate(twin: Topology, plan: Plan) -> None:
     bridges = {one.name: one.interface for one in podman.networks() if one.site == twin.site}
     isolation.isolate(twin.site, bridges.values())
     isolation.leave_networks(bridges[network_name(twin.site, one.name)] for one in twin.networks if not one.machine_leg)
+    if plan.cpe is not None:  # behind the firewall, seen from the engineer's machine in the DMZ
+        bridge = bridges[network_name(twin.site, "dmz")]
+        machine.reach(plan.cpe.lan.address, plan.address("firewall.dmz"), bridge)
 
 
 def _make_simulator(wanted: Wanted, namespace_of: int, progress: Progress) -> None:

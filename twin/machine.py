@@ -8,9 +8,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, cast
 
 from gatekit.errors import TwinError
-from twin.commands import run_json
+from twin.commands import run, run_json
 from twin.difference import SeenNetwork
-from twin.topology import IPNetwork, Topology
+from twin.topology import IPAddress, IPNetwork, Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ def refuse_used_ranges(wanted: Topology, ranges: Sequence[UsedRange], networks: 
                 path = f"twin.{wanted.site}.{network.name} {network.subnet}"
                 fix = "Run the twin on a machine that does not use this range, or take that network away."
                 raise TwinError("GW702", path, f"{used.network} ({used.by})", fix)
+
+
+def reach(address: IPAddress, via: IPAddress, bridge: str) -> None:
+    """Let this machine find one host behind another; the route goes with the bridge."""
+    run(["ip", "route", "replace", str(address), "via", str(via), "dev", bridge])
 
 
 def _overlap(one: IPNetwork, other: IPNetwork) -> bool:

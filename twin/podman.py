@@ -43,10 +43,9 @@ def networks() -> tuple[SeenNetwork, ...]:
 
 
 def create_network(name: str, site: str, subnet: str, bridge_address: str) -> None:
-    """Make an internal bridge: no way out, no DNS."""
-    family = ["--ipv6"] if ":" in subnet else []
+    """Make an internal bridge: no way out, no DNS, and of one family: ``--ipv6`` would add an IPv4 net to it."""
     run(
-        ["podman", "network", "create", "--internal", "--disable-dns", *family, f"--subnet={subnet}",
+        ["podman", "network", "create", "--internal", "--disable-dns", f"--subnet={subnet}",
          f"--gateway={bridge_address}", f"--label={SITE_LABEL}={site}", name]
     )  # fmt: skip
 
@@ -65,6 +64,9 @@ def create_container(name: str, site: str, host: str, spec: str, arguments: Sequ
 
 def put_files(name: str, files: Iterable[HostFile]) -> None:
     """Lay files into a container that need not run, owned by root."""
+    files = tuple(files)
+    if not files:  # podman takes an empty archive for none
+        return
     run(["podman", "cp", "-", f"{name}:/"], stdin=archive(files))
 
 
@@ -87,6 +89,12 @@ def archive(files: Iterable[HostFile]) -> bytes:
 def start(name: str) -> None:
     """Start a container that is there."""
     run(["podman", "start", name])
+
+
+def cut_power(names: Sequence[str]) -> None:
+    """Let containers end as a machine does that loses its power."""
+    if names:
+        run(["podman", "kill", "--signal=KILL", *names])
 
 
 def remove_containers(names: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 from typing import Literal
 
 import yaml
@@ -45,6 +45,10 @@ class TunnelFacts(Frozen):
     ipv6: Underlay
 
 
+class CpeFacts(Frozen):
+    interface_id: IPv6Address
+
+
 class SuiteFacts(Frozen):
     encryption: Literal["aes256-gcm16", "aes256-cbc"]
     integrity: Literal["none", "sha256"]
@@ -78,6 +82,7 @@ class ApplianceFacts(Frozen):
     esxi: EsxiFacts
     ports: dict[str, int]
     tunnel: TunnelFacts
+    cpe: CpeFacts
     suites: dict[Literal["HIGH", "BASE"], SuiteFacts]
     dmz_pool: DmzPool
     transit_third_octet: int

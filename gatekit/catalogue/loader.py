@@ -25,11 +25,17 @@ class Product(Frozen):
     groups it offers from 14 upwards, ascending, so that the last one is its strongest; all three
     crypto fields are empty for what ends no tunnel. ``supported`` says whether gatekit renders it
     today; a product that is not supported can be validated and planned, and is refused with GW301
-    before any login. ``source`` says where the facts come from, ``firmware`` what they hold for.
+    before any login. ``platform`` names its operating system: the folders in render/, devices/ and
+    simulators/ are called so. ``ports`` are the usual names of its ports by what they lead to (untrust,
+    dmz, trust; lan, wan). ``source`` says where the facts come from, ``firmware`` what they hold for,
+    ``unverified`` what no source or real device has confirmed. ``syslog`` is how it sends its log: some
+    know UDP alone.
     """
 
     name: str
     title: str
+    platform: str
+    ports: Mapping[str, str]
     roles: frozenset[Role]
     tier: Literal[1, 2]
     suites: tuple[Level, ...]
@@ -38,6 +44,8 @@ class Product(Frozen):
     supported: bool
     source: str
     firmware: str
+    unverified: tuple[str, ...] = ()
+    syslog: Literal["tcp", "udp"] = "tcp"
 
 
 @cache

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib.resources import files
-
 from gatekit.connection.model import JudgedStep, Results, State, SystemResult
 from gatekit.connection.times import hospital_time
 from gatekit.connection.words import DIRECTIONS, KINDS, PROTOCOLS, STATES, STEPS, VENDOR_TESTS
 from gatekit.handover.markup import Html, code, element, join, mark, plain, say, section, table, words
+from gatekit.handover.page import page_html
 from gatekit.plan.model import Plan
 
 KIND = ("地域医療連携ゲートウェイ　接続試験結果票", "REGIONAL MEDICAL GATEWAY · CONNECTION TEST SHEET")
@@ -18,24 +15,9 @@ MARKS: dict[State, bool | None] = {State.PASSED: True, State.FAILED: False, Stat
 
 def sheet_html(plan: Plan, results: Results, result: SystemResult) -> str:
     """Return the whole page; the same plan and results give the same text. No script, nothing loaded."""
-    css = "".join(
-        files(package).joinpath(name).read_text(encoding="utf-8")
-        for package, name in (("gatekit.handover", "style.css"), ("gatekit.connection", "sheet.css"))
-    )
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = f"{plan.hospital.ja} · {result.system.key} · gatekit"
-    return (
-        '<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{plain(title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
-        '<input class="lang" type="radio" name="lang" id="lang-ja" checked>'
-        '<input class="lang" type="radio" name="lang" id="lang-en">'
-        '<div class="switch"><label for="lang-ja">日本語</label><label for="lang-en">English</label></div>\n'
-        f"<main>\n{_header(plan, results, result)}\n{_sections(results, result)}\n{_footer(results)}\n</main>\n"
-        "</body>\n</html>\n"
-    )
+    content = (_header(plan, results, result), _sections(results, result), _footer(results))
+    return page_html(title, content, sheets=[("gatekit.connection", "sheet.css")])
 
 
 def _header(plan: Plan, results: Results, result: SystemResult) -> Html:

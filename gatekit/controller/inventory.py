@@ -37,6 +37,11 @@ def inventory_of(plan: Plan, folder: Path) -> SiteInventory:
         _remote("firewall", "firewalls", plan.address("firewall.dmz"), {"firewall_plan": _json(plan.firewall)}),
         *(_vm(plan, vm) for vm in plan.vms),
     ]
+    if plan.cpe is not None:
+        variables = {"cpe_plan": _json(plan.cpe)}
+        hosts.append(_remote("cpe", "cpes", plan.cpe.lan.address, variables))
+        if any(unit.role == "spare" for unit in plan.cpe.units):  # on the bench it has the same address
+            hosts.append(_remote("cpe_spare", "cpe_spares", plan.cpe.lan.address, variables))
     if plan.l3_switch.managed_by == "us":
         variables = {"l3_switch_plan": _json(plan.l3_switch)}
         hosts.append(_remote("l3_switch", "l3_switches", plan.l3_switch.address, variables))

@@ -1,14 +1,6 @@
-"""report.html: one self-contained page about one site, made from plan and evidence alone. Pure.
-
-No script and nothing loaded from elsewhere: the page's own Content-Security-Policy forbids both, and
-the language switch is a pair of radio buttons.
-"""
+"""report.html: one self-contained page about one site, made from plan and evidence alone. Pure."""
 
 from __future__ import annotations
-
-import base64
-import hashlib
-from importlib.resources import files
 
 from gatekit.handover.evidence_sections import (
     grouped_evidence,
@@ -19,6 +11,7 @@ from gatekit.handover.evidence_sections import (
     versions,
 )
 from gatekit.handover.markup import Html, join, plain, section, words
+from gatekit.handover.page import page_html
 from gatekit.handover.plan_sections import address_table, flow_table, network_table
 from gatekit.handover.topology import topology_svg
 from gatekit.model import Text
@@ -38,21 +31,8 @@ KIND = ("地域医療連携ゲートウェイ　引渡し報告書", "REGIONAL M
 
 def report_html(plan: Plan, evidence: Evidence) -> str:
     """Return the whole page; the same plan and evidence give the same text."""
-    css = files("gatekit.handover").joinpath("style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return (
-        '<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{plain(plan.hospital.ja)} · {plain(plan.site)} · gatekit</title>\n"
-        f"<style>{css}</style>\n</head>\n<body>\n"
-        '<input class="lang" type="radio" name="lang" id="lang-ja" checked>'
-        '<input class="lang" type="radio" name="lang" id="lang-en">'
-        '<div class="switch"><label for="lang-ja">日本語</label><label for="lang-en">English</label></div>\n'
-        f"<main>\n{_header(plan, evidence)}\n{_sections(plan, evidence)}\n{_footer(evidence)}\n</main>\n"
-        "</body>\n</html>\n"
-    )
+    title = f"{plan.hospital.ja} · {plan.site} · gatekit"
+    return page_html(title, (_header(plan, evidence), _sections(plan, evidence), _footer(evidence)))
 
 
 def _header(plan: Plan, evidence: Evidence) -> Html:

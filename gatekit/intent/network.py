@@ -73,7 +73,18 @@ class BoundaryVlan(Frozen):
 type Boundary = Annotated[NoBoundary | BoundaryFirewall | BoundaryVlan, Field(discriminator="kind")]
 
 
+class FirewallPorts(Frozen):
+    """What the firewall's ports are called, where it is not what the catalogue says of the product."""
+
+    untrust: Line = Field(description="Port towards the line or the CPE.")
+    dmz: Line = Field(description="Port towards the appliance.")
+    trust: Line = Field(description="Port towards the hospital.")
+
+
 class Firewall(Frozen):
     """Our firewall with the zones UNTRUST, DMZ and TRUST."""
 
     product: Name = Field(description="A product of the catalogue that can be the firewall.")
+    ports: FirewallPorts | None = Field(
+        default=None, description="Names of its ports; without them the catalogue's for the product."
+    )

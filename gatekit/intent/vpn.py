@@ -13,6 +13,7 @@ type CryptoLevel = Literal["HIGH", "BASE"]
 
 CRYPTO = "HIGH: AES-256-GCM and group 20; BASE: AES-256-CBC, SHA-256 and the product's strongest group."
 CPE = "The VPN device we bring."
+CPE_PORTS = "Names of this unit's ports; without them the catalogue's for the product."
 
 
 class FletsLine(Frozen):
@@ -35,6 +36,13 @@ class InternetLine(Frozen):
     gateway: HostAddress = Field(description="The provider's router in that network.")
 
 
+class CpePorts(Frozen):
+    """What the CPE's ports are called, where it is not what the catalogue says of the product."""
+
+    lan: Line = Field(description="Port towards our firewall.")
+    wan: Line = Field(description="Port towards the ONU or the home gateway.")
+
+
 class CpeUnit(Frozen):
     """One CPE as it is labelled."""
 
@@ -46,6 +54,7 @@ class CpePair(Frozen):
     """Main and spare CPE of pattern 1."""
 
     product: Name = Field(description="A product of the catalogue that can be the CPE.")
+    ports: CpePorts | None = Field(default=None, description=CPE_PORTS)
     main: CpeUnit = Field(description="本器")
     spare: CpeUnit = Field(description="予備機")
 
@@ -54,6 +63,7 @@ class CpeSingle(Frozen):
     """The one CPE of patterns 2 and 3."""
 
     product: Name = Field(description="A product of the catalogue that can be the CPE.")
+    ports: CpePorts | None = Field(default=None, description=CPE_PORTS)
     unit: CpeUnit = Field(description="The unit that is built in.")
 
 
@@ -62,6 +72,9 @@ class OtherService(Frozen):
 
     name: Name = Field(description="Short name of the service.")
     network: SiteNetwork = Field(description="Where the service is reached.")
+    used_by: Literal["gateway", "proxy"] = Field(
+        description="gateway: VM1 opens the connection; proxy: VM2 does, for the HIS terminals."
+    )
     protocol: Literal["tcp", "udp"] = Field(description="Its transport protocol.")
     port: Port = Field(description="Its port.")
 

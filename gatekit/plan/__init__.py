@@ -8,7 +8,7 @@ from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.systems import LinkedSystem as GivenSystem
 from gatekit.model import Text
 from gatekit.plan.addresses import address_rows, network_rows
-from gatekit.plan.devices import firewall_plan, switch_route_plan
+from gatekit.plan.devices import cpe_plan, device_secrets, firewall_plan, switch_route_plan
 from gatekit.plan.flow_matrix import flow_matrix, package_url
 from gatekit.plan.machines import esxi_host_plan, proxy_plan, vm_plans
 from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan
@@ -56,6 +56,7 @@ def make_plan(intent: Intent) -> Plan:
         tunnel=tunnel,
         tunnel_device="firewall" if site.vpn.pattern == 4 else "cpe",
         firewall=firewall_plan(intent, flows, tunnel),
+        cpe=cpe_plan(intent, flows, tunnel),
         l3_switch=switch_route_plan(intent),
         esxi=esxi,
         vms=vms,
@@ -78,6 +79,7 @@ def make_plan(intent: Intent) -> Plan:
         secrets=(
             *(esxi.password, *keys, tunnel.psk, *software.secrets()),
             *(row.password for row in systems if row.password),
+            *device_secrets(intent),
         ),
     )
 

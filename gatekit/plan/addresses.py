@@ -9,7 +9,7 @@ from gatekit.intent.load import Intent
 from gatekit.intent.rules.networks import transit_network
 from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
-from gatekit.plan.model import AddressRow, NetworkRow, Zone
+from gatekit.plan.model import Address, AddressRow, NetworkRow, Zone
 
 PURPOSE = {
     "esxi": Text(ja="仮想化ホスト ESXi（NIC1）", en="Virtualisation host ESXi (NIC1)"),
@@ -59,6 +59,20 @@ def untrust_gateway(intent: Intent) -> IPv4Address:
     if isinstance(intent.site.vpn, Pattern4):
         return intent.site.vpn.line.gateway
     return untrust_network(intent).network_address + 1
+
+
+def peer_underlay(intent: Intent) -> Address:
+    """Return the address of the data centre's VPN device that this pattern's line reaches.
+
+    Raises:
+        KeyError: never for a valid intent; equipment_rules refuses a peer without it (GW131).
+    """
+    peers = intent.data_centre.peers
+    peer = peers.internet if intent.site.vpn.pattern in (1, 4) else peers.closed_network
+    address = peer.ipv4 if isinstance(intent.site.vpn, Pattern4) else peer.ipv6
+    if address is None:
+        raise KeyError(peer.identity)
+    return address
 
 
 def network_rows(intent: Intent) -> tuple[NetworkRow, ...]:

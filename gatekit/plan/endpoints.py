@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from gatekit.intent.load import Intent
 from gatekit.intent.vpn import Pattern4
-from gatekit.plan.addresses import dmz_address, untrust_address, untrust_gateway
+from gatekit.plan.addresses import dmz_address, peer_underlay, untrust_address, untrust_gateway
 from gatekit.plan.model import Endpoint, Zone
+from gatekit.plan.topology import other_service_name, other_services
 
 
 class Endpoints:
@@ -31,9 +32,14 @@ class Endpoints:
         self.data_centre = Endpoint(name="data_centre", zone=Zone.DATA_CENTRE, networks=tuple(sorted(centre.networks)))
         clients = sorted(row.network for row in site.networks if row.name in site.proxy.clients)
         self.his_clients = Endpoint(name="his_clients", zone=Zone.TRUST, networks=tuple(clients))
-        peer = centre.peers.internet.ipv4 if isinstance(site.vpn, Pattern4) else None
-        self.gateway = _host("data_centre_gateway", Zone.UNTRUST, peer) if peer else None
+        peer = peer_underlay(intent)
+        self.gateway = Endpoint(name="data_centre_gateway", zone=Zone.UNTRUST, networks=(ip_network(peer),))
         self.cpe = None if isinstance(site.vpn, Pattern4) else _host("cpe", Zone.UNTRUST, untrust_gateway(intent))
+        self.cpe_wan = Endpoint(name="cpe", zone=Zone.UNTRUST, networks=(IPv6Network("::/0"),))
+        self.others = {
+            row.name: Endpoint(name=other_service_name(row.name), zone=Zone.UNTRUST, networks=(row.network,))
+            for row in other_services(site.vpn)
+        }
 
     def hospital(self, name: str, address: IPv4Address) -> Endpoint:
         """Return one system of the hospital."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from gatekit.catalogue import products
 from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
+from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
 from gatekit.plan.endpoints import Endpoints
 from gatekit.plan.model import Endpoint, Flow, Protocol
-from gatekit.plan.topology import Links, links, way
+from gatekit.plan.topology import Links, links, other_services, way
 
 type Service = tuple[Protocol, tuple[int, ...], str]
 """Protocol, ports, and the name of what listens."""
@@ -32,6 +34,7 @@ def flow_matrix(intent: Intent) -> tuple[Flow, ...]:
         *builder.operation(),
         *builder.maintenance(),
         *builder.tunnel(),
+        *builder.other_services(),
     )
     return tuple(flows)
 
@@ -166,6 +169,10 @@ class _Matrix:
             yield self.flow(
                 f"{name}.firewall", "NW-6", (at.firewall_dmz, at.services), service, f"{ja}（FW）", f"{en} (firewall)"
             )
+            if at.cpe:
+                if name == "syslog" and self._cpe_logs_by_udp():
+                    service = (UDP, (port,), listener)
+                yield self.flow(f"{name}.cpe", "NW-6", (at.cpe, at.services), service, f"{ja}（CPE）", f"{en} (CPE)")
         url = urlsplit(package_url(self.intent))
         if url.scheme in ("http", "https"):
             port = url.port or ports[url.scheme]
@@ -178,6 +185,10 @@ class _Matrix:
                 "Packages",
             )
 
+    def _cpe_logs_by_udp(self) -> bool:
+        vpn = self.intent.site.vpn
+        return not isinstance(vpn, Pattern4) and products()[vpn.cpe.product].syslog == "udp"
+
     def maintenance(self) -> Iterator[Flow]:
         """AP-4, AP-8, OP-7: from VM3 and the engineer's machine in the DMZ, and from our support."""
         at, ports = self.at, self.ports
@@ -185,6 +196,7 @@ class _Matrix:
             ("esxi", at.esxi, (TCP, (ports["https"],), "esxi"), "ESXi"),
             ("linux_vms", at.linux_vms, (TCP, (ports["ssh"],), "sshd"), "Linux VM"),
             ("firewall", at.firewall_dmz, (TCP, (ports["ssh"],), "sshd"), "firewall"),
+            *((("cpe", at.cpe, (TCP, (ports["ssh"],), "sshd"), "CPE"),) if at.cpe else ()),
         )
         windows: tuple[str, Endpoint, Service, str] = (
             "vm3",
@@ -218,7 +230,8 @@ class _Matrix:
                 f"サポートセンターからの遠隔保守（{title}）",
                 f"Remote maintenance by support ({title})",
             )
-        for name, target in (("appliance", at.appliance), ("firewall", at.firewall_dmz)):
+        pinged = (("appliance", at.appliance), ("firewall", at.firewall_dmz), ("cpe", at.cpe))
+        for name, target in ((name, end) for name, end in pinged if end):
             yield self.flow(
                 f"ping.{name}",
                 "OP-7",
@@ -229,20 +242,32 @@ class _Matrix:
             )
 
     def tunnel(self) -> Iterator[Flow]:
-        """NW-6, VPN-4: IKE and ESP with the data centre's VPN device, where the firewall ends the tunnel."""
-        gateway, firewall = self.at.gateway, self.at.firewall_untrust
-        if gateway is None:
-            return
+        """NW-6: IKE and ESP between the data centre's VPN device and the firewall or CPE that ends the tunnel."""
+        gateway, requirement = self.at.gateway, f"VPN-{self.intent.site.vpn.pattern}"
+        ours = self.at.cpe_wan if self.at.cpe else self.at.firewall_untrust
         ike = (UDP, (self.ports["ike"], self.ports["ike_nat"]), "ike")
-        for direction, ends in (("out", (firewall, gateway)), ("in", (gateway, firewall))):
+        for direction, ends in (("out", (ours, gateway)), ("in", (gateway, ours))):
             yield self.flow(
-                f"ike.{direction}", "VPN-4", ends, ike, "VPN の鍵交換（IKE）", "Key exchange of the VPN (IKE)"
+                f"ike.{direction}", requirement, ends, ike, "VPN の鍵交換（IKE）", "Key exchange of the VPN (IKE)"
             )
             yield self.flow(
                 f"esp.{direction}",
-                "VPN-4",
+                requirement,
                 ends,
                 (ESP, (), "ike"),
                 "VPN の暗号化通信（ESP）",
                 "The VPN's packets (ESP)",
+            )
+
+    def other_services(self) -> Iterator[Flow]:
+        """VPN-1: what else the same line carries, in clear and outside the tunnel; these and no others."""
+        users = {"gateway": self.at.vm1, "proxy": self.at.vm2}
+        for row in other_services(self.intent.site.vpn):
+            yield self.flow(
+                f"other.{row.name}",
+                "VPN-1",
+                (users[row.used_by], self.at.others[row.name]),
+                (Protocol(row.protocol), (row.port,), "other_service"),
+                f"同じ回線を使うその他のサービス（{row.name}）",
+                f"Other service on the same line ({row.name})",
             )

@@ -8,13 +8,14 @@ All collections are tuples in a fixed order, so that the same site gives the sam
 from __future__ import annotations
 
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Literal
 
 from gatekit.model import Frozen, Text
 from gatekit.plan.vm1.model import Vm1Plan
 
 type Address = IPv4Address | IPv6Address
+type Network = IPv4Network | IPv6Network
 type SecretName = str
 """Key in the vault's ``vault`` mapping, e.g. ``vpn_psk``."""
 
@@ -60,11 +61,19 @@ class Protocol(StrEnum):
 
 
 class Endpoint(Frozen):
-    """One end of a flow: a zone, a name for people and the networks it covers (never empty)."""
+    """One end of a flow: a zone, a name for people and the networks it covers (never empty).
+
+    IPv6 only between CPE and data centre, outside the tunnel; ``::/0`` is the CPE's semi-fixed address.
+    """
 
     name: str  # vm1 vm2 vm3 esxi firewall his_clients pacs.<ae> portal data_centre_operations ...
     zone: Zone
-    networks: tuple[IPv4Network, ...]
+    networks: tuple[Network, ...]
+
+    @property
+    def ipv4_networks(self) -> tuple[IPv4Network, ...]:
+        """Return the networks of an end that the firewall can see: IPv4, all of them but a CPE's underlay."""
+        return tuple(network for network in self.networks if isinstance(network, IPv4Network))
 
 
 class Flow(Frozen):
@@ -88,9 +97,8 @@ class Flow(Frozen):
 
     @property
     def crosses_firewall(self) -> bool:
-        """Return whether the firewall forwards it (neither end is the firewall, zones differ)."""
-        ends = {self.source.zone, self.destination.zone}
-        return len(ends) == 2 and Zone.FIREWALL not in ends
+        """Return whether the firewall forwards it: it stands on the way, and is no end of it."""
+        return "firewall" in self.route[1:-1]
 
 
 # ---------------------------------------------------------------- IPsec
@@ -142,9 +150,13 @@ class Route(Frozen):
 
 # ---------------------------------------------------------------- devices
 class Interface(Frozen):
-    """One interface of the firewall: ``name`` is the zone's, the device's own name is a host fact."""
+    """One interface of the firewall or the CPE, facing a zone.
+
+    ``port`` is the device's own name for it; a Linux host brings its own names as host facts.
+    """
 
     zone: Zone
+    port: str
     address: IPv4Address
     prefix_length: int
 
@@ -153,7 +165,9 @@ class FirewallPlan(Frozen):
     """The firewall's part: three zones, the flows it decides on, routes, and the tunnel it ends."""
 
     name: str
+    host_name: str
     product: str
+    operator: str  # our account on it
     interfaces: tuple[Interface, ...]  # untrust, dmz, trust
     default_gateway: IPv4Address
     routes: tuple[Route, ...]
@@ -161,6 +175,46 @@ class FirewallPlan(Frozen):
     protected: tuple[IPv4Network, ...]  # networks that are never reached in clear (data centre)
     dmz: IPv4Network
     tunnel: TunnelPlan | None  # None where a CPE ends it
+
+
+class CpeWan(Frozen):
+    """The CPE's side of the FLET'S line.
+
+    ``interface_id`` is joined to whatever prefix the line gives, so that the address does not follow the
+    MAC when the spare takes over. ``ipv4``: IPv4 by DHCP from the home gateway, sources translated; only
+    where the line carries other services.
+    """
+
+    port: str
+    prefix_by: Literal["ra", "dhcpv6_pd"]
+    interface_id: IPv6Address
+    ipv4: bool
+
+
+class CpeUnitPlan(Frozen):
+    """One labelled unit. ``host_name`` is all in which the configurations of two units differ."""
+
+    role: Literal["main", "spare"]
+    host_name: str
+    serial: str
+    wan_mac: str
+
+
+class CpePlan(Frozen):
+    """The CPE's part: it ends the tunnel between the FLET'S line and the firewall (VPN-1 .. VPN-3)."""
+
+    name: str
+    product: str
+    operator: str
+    units: tuple[CpeUnitPlan, ...]  # main first
+    replaced_by: Literal["customer_with_spare", "us_on_site", "customer_with_sent_unit"]
+    lan: Interface
+    wan: CpeWan
+    routes: tuple[Route, ...]  # to the DMZ, via the firewall
+    flows: tuple[Flow, ...]  # through the CPE, to it and from it
+    protected: tuple[IPv4Network, ...]  # networks that are never reached in clear (data centre)
+    dmz: IPv4Network
+    tunnel: TunnelPlan
 
 
 class SwitchRoutePlan(Frozen):
@@ -327,6 +381,7 @@ class Plan(Frozen):
     tunnel: TunnelPlan
     tunnel_device: Literal["firewall", "cpe"]
     firewall: FirewallPlan
+    cpe: CpePlan | None  # patterns 1 to 3
     l3_switch: SwitchRoutePlan
     esxi: EsxiHostPlan
     vms: tuple[VmPlan, ...]

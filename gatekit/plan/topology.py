@@ -8,7 +8,7 @@ from itertools import pairwise
 from gatekit.errors import PlanError
 from gatekit.intent.load import Intent
 from gatekit.intent.network import BoundaryFirewall
-from gatekit.intent.vpn import Pattern4
+from gatekit.intent.vpn import OtherService, Pattern1, Pattern4, Vpn
 from gatekit.plan.model import Endpoint, Zone
 
 type Links = Mapping[str, tuple[str, ...]]
@@ -22,12 +22,23 @@ def links(intent: Intent) -> Links:
         chains += [["firewall", "line", "data_centre_gateway", "data_centre"]]
     else:
         chains += [["firewall", "cpe", "line", "data_centre_gateway", "data_centre"]]
+        chains += [["line", other_service_name(row.name)] for row in other_services(intent.site.vpn)]
     near: dict[str, list[str]] = {}
     for chain in chains:
         for one, other in pairwise(chain):
             near.setdefault(one, []).append(other)
             near.setdefault(other, []).append(one)
     return {point: tuple(others) for point, others in near.items()}
+
+
+def other_services(vpn: Vpn) -> tuple[OtherService, ...]:
+    """Return what else the line carries: pattern 1 alone may have it."""
+    return vpn.other_services if isinstance(vpn, Pattern1) else ()
+
+
+def other_service_name(name: str) -> str:
+    """Return the point of the cabling, and the end of a flow, where a service of others is reached."""
+    return f"other.{name}"
 
 
 def way(cabling: Links, source: Endpoint, destination: Endpoint) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
 from gatekit.intent.rules.equipment import tunnel_product
 from gatekit.intent.vpn import Pattern4
-from gatekit.plan.addresses import untrust_address
+from gatekit.plan.addresses import peer_underlay, untrust_address, untrust_network
 from gatekit.plan.model import CryptoSuite, TunnelEnd, TunnelPlan
 
 TCP_IP_HEADERS = 40  # IPv4 inside, no options
@@ -19,17 +19,19 @@ def tunnel_plan(intent: Intent) -> TunnelPlan:
     site, centre, facts = intent.site, intent.data_centre, appliance().tunnel
     pattern_4 = isinstance(site.vpn, Pattern4)
     peer = centre.peers.internet if site.vpn.pattern in (1, 4) else centre.peers.closed_network
+    # the CPE itself needs time and logs, so its net to the firewall is in the tunnel with the DMZ
+    ours = (site.dmz.network,) if pattern_4 else (site.dmz.network, untrust_network(intent))
     underlay = facts.ipv4 if pattern_4 else facts.ipv6
     return TunnelPlan(
         name=facts.name,
         local=TunnelEnd(
             identity=f"gw-{site.hospital.id}.{centre.domain}",
             underlay=untrust_address(intent) if pattern_4 else None,
-            networks=(site.dmz.network,),
+            networks=ours,
         ),
         remote=TunnelEnd(
             identity=peer.identity,
-            underlay=peer.ipv4 if pattern_4 else peer.ipv6,
+            underlay=peer_underlay(intent),
             networks=tuple(sorted(centre.networks)),
         ),
         suite=crypto_suite(intent),

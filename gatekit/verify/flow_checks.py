@@ -38,8 +38,8 @@ def flow_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
         if flow.listener == "ike":
             yield _tunnel_flow(plan, targets, flow)
             continue
-        for source in flow.source.networks:
-            for destination in flow.destination.networks:
+        for source in flow.source.ipv4_networks:
+            for destination in flow.destination.ipv4_networks:
                 if source != destination:
                     yield from _between(plan, targets, flow, source, destination)
 
@@ -147,8 +147,9 @@ def _tunnel_flow(plan: Plan, targets: Targets, flow: Flow) -> Check | NotRun:
     """IKE and ESP are proved by the tunnel they carry: its state, and counters that move with the traffic."""
     ports = ",".join(map(str, flow.ports))
     title = _title(flow, (flow.source.name, flow.destination.name), 0)
-    if "firewall" not in targets.hosts or plan.firewall.product != "linux":
-        return NotRun(f"reach.{flow.id}", flow.requirement, title, NO_FIREWALL_READER)
+    reason = no_tunnel_reader(plan, targets)
+    if reason is not None:
+        return NotRun(f"reach.{flow.id}", flow.requirement, title, reason)
     esp = flow.protocol is Protocol.ESP
     return Check(
         id=f"reach.{flow.id}",
@@ -162,11 +163,20 @@ def _tunnel_flow(plan: Plan, targets: Targets, flow: Flow) -> Check | NotRun:
         expected=Text(ja="ESPのカウンターが通信とともに増える", en="the ESP counters grow with the traffic")
         if esp
         else Text(ja="IKE SAが確立している", en="the IKE SA is established"),
-        tier=tier(targets, "firewall"),
-        asks=Reading("firewall", (SAS,), "tunnel_counters" if esp else "tunnel_state", twice=esp),
+        tier=tier(targets, plan.tunnel_device),
+        asks=Reading(plan.tunnel_device, (SAS,), "tunnel_counters" if esp else "tunnel_state", twice=esp),
     )
 
 
+def no_tunnel_reader(plan: Plan, targets: Targets) -> Text | None:
+    """Return why the device that ends the tunnel is not read here; None where it is."""
+    ends_it = plan.firewall if plan.cpe is None else plan.cpe
+    if plan.tunnel_device in targets.hosts and ends_it.product == "linux":
+        return None
+    return NO_FIREWALL_READER if plan.cpe is None else NO_CPE_READER
+
+
+NO_CPE_READER = Text(ja="このCPE製品の状態を読む手段がない", en="the state of this CPE product is not read")
 NO_FIREWALL_READER = Text(
     ja="このファイアウォール製品の状態を読む手段がない", en="the state of this firewall product is not read"
 )

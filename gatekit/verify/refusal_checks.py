@@ -26,6 +26,7 @@ WELL_KNOWN_UDP = (
     *(1701, 1812, 1900, 3478, 4500, 4789, 5060, 5351, 5353, 5355, 11211, 33434),
 )
 ENGINEER = "staging_controller"
+NETWORK_DEVICES = frozenset({"firewall", "cpe"})
 EVERY_PORT_ZONES = (Zone.UNTRUST, Zone.TRUST, Zone.DMZ, Zone.DATA_CENTRE)
 SILENCE = Text(ja="許可外のポートから一切応答がない", en="no answer at all from any port outside the matrix")
 NOT_OPEN = Text(
@@ -42,9 +43,7 @@ def refusal_checks(plan: Plan, targets: Targets) -> Iterator[Check]:
     packets are bounded by zones, not by hosts.
     """
     thorough = thorough_probes(targets)
-    for name, probe in sorted(targets.probes.items()):
-        if probe.zone is Zone.FIREWALL:
-            continue
+    for name, probe in strangers(targets):
         known = _known_tcp(plan)
         for target, address in _appliance(plan, targets):
             if address != probe.address:
@@ -58,8 +57,13 @@ def refusal_checks(plan: Plan, targets: Targets) -> Iterator[Check]:
 
 def thorough_probes(targets: Targets) -> frozenset[str]:
     """Return the probe of each zone that asks for every port: the first by name."""
-    by_zone = {zone: sorted(n for n, p in targets.probes.items() if p.zone is zone) for zone in EVERY_PORT_ZONES}
+    by_zone = {zone: [name for name, probe in strangers(targets) if probe.zone is zone] for zone in EVERY_PORT_ZONES}
     return frozenset(names[0] for names in by_zone.values() if names)
+
+
+def strangers(targets: Targets) -> tuple[tuple[str, ProbeTarget], ...]:
+    """Return the probes that stand for somebody: our own network devices let nothing out that is not planned."""
+    return tuple((name, probe) for name, probe in sorted(targets.probes.items()) if name not in NETWORK_DEVICES)
 
 
 def ports_except(ports: range | tuple[int, ...], permitted: set[int]) -> str:
@@ -103,7 +107,7 @@ def _beyond(plan: Plan, targets: Targets, name: str, probe: ProbeTarget) -> Iter
         yield "data_centre_services", centre.services, "HC-1"
     if probe.zone is Zone.DMZ and name in targets.hosts:
         yield "portal_public", centre.portal_public, "NW-6"
-        for other, far in sorted(targets.probes.items()):
+        for other, far in strangers(targets):
             if far.zone is Zone.UNTRUST:
                 yield other, far.address, "NW-6"
 

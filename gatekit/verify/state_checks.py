@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gatekit.model import Text
 from gatekit.plan.model import Plan
-from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS
+from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS, no_tunnel_reader
 from gatekit.verify.model import Check, Kind, NotRun
 from gatekit.verify.readings import NO_HOST, Row, check_of, unless
 from gatekit.verify.targets import Targets
@@ -36,9 +36,10 @@ def state_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
 def _firewall_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
     reason = None if plan.firewall.product == "linux" else NO_FIREWALL_READER
     reason = reason if "firewall" in targets.hosts else NO_HOST
-    rows = (*_zone_rows(), *(_tunnel_rows(plan) if plan.tunnel_device == "firewall" else ()))
-    for row in rows:
+    for row in _zone_rows():
         yield unless(check_of(targets, "firewall", row), reason)
+    for row in _tunnel_rows(plan):
+        yield unless(check_of(targets, plan.tunnel_device, row), no_tunnel_reader(plan, targets))
 
 
 def _zone_rows() -> tuple[Row, ...]:
@@ -82,15 +83,17 @@ def _zone_rows() -> tuple[Row, ...]:
 
 
 def _tunnel_rows(plan: Plan) -> tuple[Row, ...]:
-    way = f"ip -j route get {plan.data_centre.portal} from {plan.address('firewall.dmz')}"
+    ours = "firewall.dmz" if plan.tunnel_device == "firewall" else "cpe.lan"
+    way = f"ip -j route get {plan.data_centre.portal} from {plan.address(ours)}"
+    device = Text(ja="FW", en="firewall") if plan.tunnel_device == "firewall" else Text(ja="CPE", en="CPE")
     return (
         Row(
             "tunnel.algorithms",
             Kind.PATTERN,
             f"VPN-{plan.pattern}",
             Text(
-                ja="FWがVPNを終端し、暗号方式は計画どおり",
-                en="The firewall ends the VPN and negotiated the planned algorithms",
+                ja=f"{device.ja}がVPNを終端し、暗号方式は計画どおり",
+                en=f"The {device.en} ends the VPN and negotiated the planned algorithms",
             ),
             Text(ja="折衝結果が計画と一致", en="what was negotiated equals the plan"),
             (SAS,),

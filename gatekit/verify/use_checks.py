@@ -9,6 +9,7 @@ from gatekit.model import Text
 from gatekit.plan.model import Plan, Zone
 from gatekit.verify.flow_checks import TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Scalar
+from gatekit.verify.refusal_checks import strangers
 from gatekit.verify.targets import ProbeTarget, Targets
 
 PAC_PATH = "/proxy.pac"
@@ -19,7 +20,7 @@ NO_CERTIFICATE = Text(ja="検査用のクライアント証明書がない", en=
 
 def use_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
     """Yield the checks of HC-1 and HC-2 from each HIS terminal, and of OP-9 from each viewing facility."""
-    for name, probe in sorted(targets.probes.items()):
+    for name, probe in strangers(targets):
         if probe.zone is Zone.TRUST and any(probe.address in network for network in plan.proxy.clients):
             yield from _proxy_checks(plan, targets, name, probe)
             yield _pac_check(plan, targets, name)

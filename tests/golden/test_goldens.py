@@ -10,8 +10,9 @@ import pytest
 
 from gatekit.plan.model import Plan
 from gatekit.render import frr, guest, squid
+from gatekit.render.linux.cpe_files import cpe_files
 from gatekit.render.linux.firewall_files import firewall_files
-from gatekit.render.linux.host_facts import FirewallHostFacts
+from gatekit.render.linux.host_facts import CpeHostFacts, FirewallHostFacts
 from gatekit.render.linux.tunnel import swanctl_conf
 from tests.sites import PATTERNS, example_plan
 
@@ -21,7 +22,7 @@ CASES = Path(__file__).parent / "cases"
 def plan_by_id(plan: Plan) -> dict[str, Any]:
     """The plan with each device's flows named by id: the matrix itself stands once."""
     document = plan.model_dump(mode="json")
-    for part in (document["firewall"], *document["vms"]):
+    for part in (document["firewall"], *document["vms"], *([document["cpe"]] if document["cpe"] else [])):
         part["flows"] = [flow["id"] for flow in part["flows"]]
     return document
 
@@ -34,8 +35,10 @@ def rendered(plan: Plan) -> dict[str, str]:
         facts = FirewallHostFacts(untrust="untrust0", dmz="dmz0", trust="trust0", tunnel=tunnel[0], if_id=tunnel[1])
         wall = firewall_files(plan.firewall, facts)
         files |= {f"firewall{file.path}": file.content for file in (wall.rules, *wall.ways, *wall.settled)}
-    if plan.firewall.tunnel:
-        files["data_centre/swanctl.conf"] = swanctl_conf(plan.tunnel.mirrored(), if_id=None)
+    if plan.cpe is not None and plan.cpe.product == "linux":
+        cpe = cpe_files(plan.cpe, CpeHostFacts(lan="lan0", wan="wan0", tunnel="xfrm10", if_id=10))
+        files |= {f"cpe{file.path}": file.content for file in (cpe.rules, *cpe.ways, *cpe.settled)}
+    files["data_centre/swanctl.conf"] = swanctl_conf(plan.tunnel.mirrored(), if_id=None)
     for vm in plan.vms:
         if vm.guest == "debian13":
             guests = (
@@ -79,4 +82,4 @@ def test_no_rendered_file_holds_a_secret_only_its_name(name: str) -> None:
     plan = example_plan(name)
     texts = rendered(plan)
     assert not any("PRIVATE KEY" in text for text in texts.values())
-    assert ("<secret vpn_psk>" in "".join(texts.values())) == (plan.firewall.tunnel is not None)
+    assert "<secret vpn_psk>" in "".join(texts.values())

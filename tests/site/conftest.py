@@ -20,6 +20,7 @@ from gatekit.connection.results import recorded
 from gatekit.errors import VerifyError
 from gatekit.plan.model import Plan
 from gatekit.verify.checks import plan_checks
+from gatekit.verify.cpe_records import cpe_records
 from gatekit.verify.evidence import (
     SCHEMA_VERSION,
     Evidence,
@@ -61,7 +62,7 @@ class Site:
 
     def evidence(self) -> Evidence:
         answers = self.answers or Answers()
-        systems = recorded(self.folder, self.plan_sha256)
+        noted = [recorded(self.folder, self.plan_sha256), cpe_records(self.folder, self.plan)]
         tools = {"python": platform.python_version(), "pytest": pytest.__version__}
         return Evidence(
             schema_version=SCHEMA_VERSION,
@@ -76,9 +77,9 @@ class Site:
             packets_sent=answers.packets_sent,
             records=(
                 *(self.records[check.id] for check in self.listing.checks if check.id in self.records),
-                *systems[0],
+                *(record for records, _ in noted for record in records),
             ),
-            not_run=(*map(not_run_record, self.listing.not_run), *systems[1]),
+            not_run=(*map(not_run_record, self.listing.not_run), *(row for _, rows in noted for row in rows)),
         )
 
 

@@ -25,6 +25,9 @@ def equipment_rules(site: Site, data_centre: DataCentre) -> Iterator[IntentError
             yield IntentError("GW131", "vpn.line.ipv6_option", False, fix)
     if isinstance(site.vpn, Pattern1):
         yield from _two_units(site.vpn.cpe)
+        if site.vpn.other_services and not site.vpn.line.home_gateway:
+            fix = "Give the line a home gateway: other services are IPv4, which only it hands to the CPE (by DHCP)."
+            yield IntentError("GW131", "vpn.line.home_gateway", False, fix)
     yield from _crypto(site)
     yield from _peer(site, data_centre)
     yield from _server(site)

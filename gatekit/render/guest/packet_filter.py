@@ -43,7 +43,7 @@ def _limit(flow: Flow, mbit_s: int) -> str:
     It stands before the rule for established connections. The kernel gives one second's worth on top at first;
     over 20 s a limit of 100 Mbit/s let 103.9 Mbit/s through, one of 10 Mbit/s 10.5 (measured between two guests).
     """
-    peers, ports = _set(_text(net) for net in flow.source.networks), _set(str(port) for port in flow.ports)
+    peers, ports = _set(_text(net) for net in flow.source.ipv4_networks), _set(str(port) for port in flow.ports)
     rate, burst = mbit_s * BYTES_IN_MBIT, max(mbit_s * BYTES_IN_MBIT // 8, LEAST_BURST_BYTES)
     match = f"ip saddr {peers} {flow.protocol} dport {ports} limit rate over {rate} bytes/second burst {burst} bytes"
     return f'{match} counter drop comment "{flow.id}.bandwidth"'
@@ -58,7 +58,7 @@ def _rule(flow: Flow, side: str, peer: Endpoint) -> str:
             service = "icmp type echo-request"
         case Protocol.ESP:
             service = "meta l4proto esp"
-    return f'ip {side} {_set(_text(net) for net in peer.networks)} {service} counter accept comment "{flow.id}"'
+    return f'ip {side} {_set(_text(net) for net in peer.ipv4_networks)} {service} counter accept comment "{flow.id}"'
 
 
 def _reply(flow: Flow) -> str:
@@ -68,7 +68,7 @@ def _reply(flow: Flow) -> str:
     unknown then, and its next packet is our answer: without this rule the session hangs until it times out.
     No connection can be opened by it, since a first packet (SYN without ACK) does not match.
     """
-    peers, ports = _set(_text(net) for net in flow.source.networks), _set(str(port) for port in flow.ports)
+    peers, ports = _set(_text(net) for net in flow.source.ipv4_networks), _set(str(port) for port in flow.ports)
     return f'ip daddr {peers} tcp sport {ports} tcp flags & (syn | ack) == ack counter accept comment "{flow.id}.reply"'
 
 

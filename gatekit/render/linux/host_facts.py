@@ -50,3 +50,27 @@ class FirewallHostFacts(Frozen):
     def data_centre(self) -> str:
         """Return the only interface on which data-centre addresses may be sent or seen."""
         return self.tunnel or self.untrust
+
+
+class CpeHostFacts(Frozen):
+    """Names of the interfaces of one Linux CPE, as its kernel calls them; ``tunnel`` and ``if_id`` as above.
+
+    ``lan`` leads to the firewall, ``wan`` to the ONU. Both addresses are networkd's to set: the inner one from
+    the plan, the line's as the line gives it.
+    """
+
+    lan: InterfaceName
+    wan: InterfaceName
+    tunnel: InterfaceName
+    if_id: Annotated[int, Field(ge=1, le=2**32 - 1)] | None
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> CpeHostFacts:
+        if len({self.lan, self.wan, self.tunnel}) != 3:
+            raise ValueError("each side has an interface of its own")
+        return self
+
+    @property
+    def ours(self) -> tuple[str, str]:
+        """Return the names of the two interfaces that bear addresses."""
+        return self.lan, self.wan

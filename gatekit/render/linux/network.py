@@ -20,7 +20,8 @@ def network_batch(plan: FirewallPlan, host: FirewallHostFacts) -> str:
     """Return the input of ``ip -batch``: addresses if they are ours to set, then every route of the plan.
 
     The data centre's networks get a blackhole that stays when nothing else leads there (vendor
-    reference 0.4, rule 1); where a CPE ends the tunnel they follow the default route to it.
+    reference 0.4, rule 1); where a CPE ends the tunnel they are reached over it, and the firewall speaks from
+    its DMZ address, as the matrix says.
     """
     lines = [*(_address_lines(plan, host) if host.manage_addresses else ()), *_route_lines(plan, host)]
     return header("firewall.routes") + "".join(f"{line}\n" for line in lines)
@@ -28,7 +29,7 @@ def network_batch(plan: FirewallPlan, host: FirewallHostFacts) -> str:
 
 def sysctl_conf(host: FirewallHostFacts) -> str:
     """Return the kernel's settings: it forwards, and asks the way back of every source."""
-    return render("linux", "sysctl.conf.j2", head=header("firewall.interfaces"), interfaces=host.ours)
+    return render("linux", "sysctl.conf.j2", head=header("firewall.interfaces"), interfaces=host.ours, announces=False)
 
 
 def _address_lines(plan: FirewallPlan, host: FirewallHostFacts) -> Iterable[str]:
@@ -46,8 +47,11 @@ def _route_lines(plan: FirewallPlan, host: FirewallHostFacts) -> Iterable[str]:
     yield f"route replace default via {plan.default_gateway} {ours}"
     for route in plan.routes:
         yield f"route replace {route.network} via {route.via} {ours}"
+    inside = next(interface.address for interface in plan.interfaces if interface.zone is Zone.DMZ)
+    if plan.tunnel is None:
+        for network in plan.protected:
+            yield f"route replace {network} via {plan.default_gateway} src {inside} {ours}"
     if plan.tunnel is not None and host.tunnel is not None and host.if_id is not None:
-        inside = next(interface.address for interface in plan.interfaces if interface.zone is Zone.DMZ)
         yield f"link set dev {host.tunnel} mtu {plan.tunnel.tunnel_mtu} up"
         for network in plan.protected:
             yield f"route replace {network} dev {host.tunnel} src {inside} {ours}"

@@ -140,13 +140,26 @@ def no_clear(plan: Plan, check: Check, texts: tuple[str, ...]) -> Verdict:
     """NW-6: the way to the portal is not the line, and a drop rule or a blackhole holds when the tunnel is down."""
     del check
     route, links, ruleset = texts
-    line_address = next(row.address for row in plan.firewall.interfaces if row.zone is Zone.UNTRUST)
-    line = {name for name, each in live_addresses(links).items() if any(line_address == row.ip for row in each)}
+    line = line_interfaces(plan, links)
     devices = {row.get("dev", row.get("type", "")) for row in json.loads(route)}
     guards = clear_path_guards(ruleset)
     seen = f"dev {','.join(sorted(devices))}, line {','.join(sorted(line))}; {', '.join(guards) or 'no rule'}"
     ok = bool(line) and bool(devices) and not devices & line and {"forward", "output"} <= set(guards)
     return Verdict(ok=ok, observed=both(seen))
+
+
+def line_interfaces(plan: Plan, links: str) -> set[str]:
+    """Return the interfaces towards the line: on the firewall the one with the planned address.
+
+    A CPE learns its address there: it is the cable that does not bear the inner address.
+    """
+    if plan.cpe is None:
+        address = next(row.address for row in plan.firewall.interfaces if row.zone is Zone.UNTRUST)
+        return {name for name, each in live_addresses(links).items() if any(address == row.ip for row in each)}
+    inner = {name for name, each in live_addresses(links).items() if any(plan.cpe.lan.address == a.ip for a in each)}
+    rows = json.loads(links)
+    ethernet = {row["ifname"] for row in rows if row.get("link_type") == "ether"}
+    return ethernet - inner
 
 
 def clear_path_guards(ruleset: str) -> tuple[str, ...]:

@@ -64,6 +64,19 @@ CASES = (
         ),
     ),
     Case(
+        "other services without a home gateway",
+        pattern=1,
+        edit={"vpn.line.home_gateway": False},
+        expected=(
+            (
+                "GW131",
+                "vpn.line.home_gateway",
+                False,
+                "Give the line a home gateway: other services are IPv4, which only it hands to the CPE (by DHCP).",
+            ),
+        ),
+    ),
+    Case(
         "pattern 2 over an Internet line",
         pattern=2,
         edit={"vpn.line.kind": "internet"},
@@ -143,12 +156,12 @@ CASES = (
     Case(
         "main and spare are one unit",
         pattern=1,
-        edit={"vpn.cpe.spare": {"serial": "IOSXE-0001", "wan_mac": "02:00:00:00:01:01"}},
+        edit={"vpn.cpe.spare": {"serial": "CPE-0101", "wan_mac": "02:00:00:00:01:01"}},
         expected=(
             (
                 "GW111",
                 "vpn.cpe.spare.serial",
-                "IOSXE-0001",
+                "CPE-0101",
                 "Give the spare's own, as on its label: main has this one.",
             ),
             (
@@ -249,7 +262,7 @@ CASES = (
     Case(
         "HIGH on a NEC IX",
         pattern=2,
-        edit={"vpn.crypto": "HIGH"},
+        edit={"vpn.crypto": "HIGH", "vpn.cpe.product": "nec_ix"},
         expected=(
             (
                 "GW132",
@@ -262,7 +275,7 @@ CASES = (
     Case(
         "HIGH on a Yamaha RTX",
         pattern=3,
-        edit={"vpn.crypto": "HIGH"},
+        edit={"vpn.crypto": "HIGH", "vpn.cpe.product": "yamaha_rtx"},
         expected=(
             (
                 "GW132",
@@ -558,6 +571,7 @@ CASES = (
             "vpn.other_services[1]": {
                 "name": "regional_portal",
                 "network": "203.0.113.96/28",
+                "used_by": "proxy",
                 "protocol": "tcp",
                 "port": 443,
             }

@@ -49,7 +49,7 @@ def _flow(flow_id: str, source: Endpoint, destination: Endpoint, protocol: Proto
         ports=ports,
         purpose=Text(ja="実験", en="Lab"),
         listener="lab",
-        route=(source.name, "firewall", destination.name),
+        route=tuple(dict.fromkeys((source.name, "firewall", destination.name))),
     )
 
 
@@ -106,8 +106,13 @@ def firewall(suite: CryptoSuite = HIGH) -> FirewallPlan:
     addresses = ((Zone.UNTRUST, FIREWALL_UNTRUST), (Zone.DMZ, FIREWALL_DMZ), (Zone.TRUST, FIREWALL_TRUST))
     return FirewallPlan(
         name="firewall",
+        host_name="fw-lab",
         product="linux",
-        interfaces=tuple(Interface(zone=zone, address=IPv4Address(text), prefix_length=24) for zone, text in addresses),
+        operator="gwops",
+        interfaces=tuple(
+            Interface(zone=zone, port=f"{zone}0", address=IPv4Address(text), prefix_length=24)
+            for zone, text in addresses
+        ),
         default_gateway=IPv4Address(PEER_UNTRUST),
         routes=(Route(network=IPv4Network("10.97.30.0/24"), via=IPv4Address(SWITCH)),),
         flows=_flows(),

@@ -28,9 +28,9 @@ from twin.connection_facts import hosts_yaml
 from twin.esx import Simulator
 from twin.folders import keys_folder, site_folder
 from twin.isolation import is_isolated
+from twin.layout import topology
 from twin.naming import container_name
 from twin.pki import Pki
-from twin.topology import topology
 from twin.vault import Vault
 
 pytestmark = [pytest.mark.story, pytest.mark.usefixtures("twin")]

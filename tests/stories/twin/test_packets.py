@@ -15,9 +15,9 @@ from twin import cable, lifecycle, podman
 from twin.commands import run
 from twin.dicom_files import LONG_AGO, studies_of_test_patient
 from twin.folders import keys_folder, site_folder
+from twin.layout import topology
 from twin.naming import container_name
 from twin.pki import Pki
-from twin.topology import topology
 from twin.vault import Vault
 
 pytestmark = [pytest.mark.story, pytest.mark.usefixtures("twin")]

@@ -12,8 +12,8 @@ import pytest
 from tests.sites import example_plan
 from twin.host_files import Site, command_of, files_of
 from twin.isolation import isolation_rules
+from twin.layout import topology
 from twin.podman import HostFile, archive
-from twin.topology import topology
 
 PLAN = example_plan("pattern4")
 TODAY = date(2026, 11, 23)

@@ -9,8 +9,8 @@ import pytest
 from gatekit.errors import TwinError
 from tests.sites import example_plan
 from twin.difference import SeenNetwork
+from twin.layout import topology
 from twin.machine import UsedRange, other_twin, refuse_other_twin, refuse_used_ranges
-from twin.topology import topology
 
 TWIN = topology("pattern4", example_plan("pattern4"))
 OWN = SeenNetwork("gatekit-pattern4-dmz", "pattern4", ("10.161.4.0/24",), "10.161.4.250", "podman1")

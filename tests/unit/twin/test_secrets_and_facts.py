@@ -14,8 +14,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.sites import example_plan
 from twin.connection_facts import hosts_yaml, write_if_changed
+from twin.layout import topology
 from twin.pki import Pki
-from twin.topology import topology
 from twin.vault import SshKey, Vault
 
 PLAN = example_plan("pattern4")

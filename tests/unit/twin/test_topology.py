@@ -9,8 +9,9 @@ import pytest
 
 from gatekit.errors import TwinError
 from gatekit.plan.model import Zone
-from tests.sites import example_plan
-from twin.topology import EVERYWHERE, Kind, topology
+from tests.sites import example_plan, vendor_plan
+from twin.layout import topology
+from twin.topology import EVERYWHERE, IPNetwork, Kind
 
 TWIN = topology("pattern4", example_plan("pattern4"))
 
@@ -110,8 +111,60 @@ def test_an_unknown_host_and_an_unknown_network_are_refused_with_those_there_are
     assert leg.value.facts == ("GW705", "twin.viewer", "dmz", "It is cabled to: viewers.")
 
 
-@pytest.mark.parametrize("pattern", ["pattern1", "pattern2", "pattern3"])
-def test_a_pattern_with_a_cpe_is_refused(pattern: str) -> None:
+with_cpe = pytest.mark.parametrize("pattern", ["pattern1", "pattern2", "pattern3"])
+
+
+@with_cpe
+def test_behind_a_cpe_no_two_hosts_share_an_address_and_no_networks_overlap(pattern: str) -> None:
+    twin = topology(pattern, example_plan(pattern))
+    addresses = [leg.address.ip for host in twin.hosts for leg in host.legs]
+    everything = [*addresses, *(network.bridge for network in twin.networks)]
+    assert len(set(everything)) == len(everything)
+    assert not [pair for pair in combinations(twin.networks, 2) if overlap(pair[0].subnet, pair[1].subnet)]
+    assert all(leg.address.network.subnet_of(twin.network(leg.network).subnet) for h in twin.hosts for leg in h.legs)
+
+
+def overlap(one: IPNetwork, other: IPNetwork) -> bool:
+    return one.version == other.version and one.overlaps(other)
+
+
+@with_cpe
+def test_the_cpe_stands_between_line_and_firewall_and_learns_its_address(pattern: str) -> None:
+    plan = example_plan(pattern)
+    assert plan.cpe is not None
+    twin = topology(pattern, plan)
+    assert [(leg.network, leg.learnt) for leg in twin.host("cpe").legs] == [("untrust", False), ("line", True)]
+    assert twin.host("cpe").leg("untrust").address.ip == plan.firewall.default_gateway
+    assert [leg.network for leg in twin.host("internet_router").legs] == ["wan", "viewers"]
+
+
+@pytest.mark.parametrize("pattern", ["pattern2", "pattern3"])
+def test_vpn_2_vpn_3_no_host_joins_the_closed_network_and_the_internet(pattern: str) -> None:
+    twin = topology(pattern, example_plan(pattern))
+    closed, internet = {"line", "far"}, {"wan", "viewers"}
+    for host in twin.hosts:
+        networks = {leg.network for leg in host.legs}
+        assert not (networks & closed and networks & internet), host.name
+
+
+def test_vpn_1_the_home_gateway_alone_joins_line_and_internet() -> None:
+    twin = topology("pattern1", example_plan("pattern1"))
+    joining = [host.name for host in twin.hosts if {"line", "wan"} <= {leg.network for leg in host.legs}]
+    assert joining == ["ngn"]
+    assert twin.host("other_regional_portal").address == IPv4Address("203.0.113.65")
+
+
+def test_nw_4_a_switch_of_the_vendors_has_the_route_they_were_asked_for() -> None:
+    plan = example_plan("pattern3")
+    route = topology("pattern3", plan).host("l3_switch").routes
+    assert [(row.network, row.via) for row in route] == [(plan.firewall.dmz, IPv4Address("192.168.10.5"))]
+
+
+@pytest.mark.parametrize(
+    ("product", "path"),
+    [("juniper_srx", "firewall"), ("cisco_iosxe", "vpn.cpe"), ("alaxala_ax", "l3_switch")],
+)
+def test_a_product_without_packets_is_refused(product: str, path: str) -> None:
     with pytest.raises(TwinError) as refused:
-        topology(pattern, example_plan(pattern))
-    assert refused.value.facts == ("GW706", "plan.pattern", int(pattern[-1]), "Use a site of pattern 4.")
+        topology("x", vendor_plan(product))
+    assert refused.value.facts[:3] == ("GW706", f"{path}.product", product)

@@ -27,9 +27,8 @@ def test_each_role_has_exactly_the_products_of_the_design(role: str, expected: s
     assert {name for name, product in products().items() if role in product.roles} == expected
 
 
-def test_only_what_is_proved_by_the_real_software_is_tier_1_and_supported() -> None:
+def test_only_what_is_proved_by_the_real_software_is_tier_1() -> None:
     assert {name for name, product in products().items() if product.tier == 1} == {"linux", "frr"}
-    assert {name for name, product in products().items() if product.supported} == {"linux", "frr"}
 
 
 @pytest.mark.parametrize("name", ["nec_ix", "yamaha_rtx"])

@@ -21,7 +21,7 @@ def test_index_is_part_of_the_place() -> None:
 
 def test_keys_are_those_of_the_kind_that_was_chosen() -> None:
     assert keys_at(Site, ("boundary", "vlan")) == ("kind", "vlan_id")
-    assert keys_at(Site, ("vpn", "2", "cpe")) == ("product", "unit")
+    assert keys_at(Site, ("vpn", "2", "cpe")) == ("product", "ports", "unit")
     assert keys_at(Site, ("staff_file",)) == ("path", "sha256")
     assert keys_at(Site, ("hospital", "id")) == ()
     assert keys_at(Site, ("nowhere", "at", "all")) == ()

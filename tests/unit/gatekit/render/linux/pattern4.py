@@ -53,7 +53,7 @@ def flow(flow_id: str, source: Endpoint, destination: Endpoint, protocol: Protoc
         ports=ports,
         purpose=Text(ja="例", en="Example"),
         listener="example",
-        route=(source.name, "firewall", destination.name),
+        route=tuple(dict.fromkeys((source.name, "firewall", destination.name))),
     )
 
 
@@ -101,7 +101,7 @@ def tunnel_plan(suite: CryptoSuite = HIGH) -> TunnelPlan:
 
 
 def interface(zone: Zone, address: str, prefix_length: int) -> Interface:
-    return Interface(zone=zone, address=IPv4Address(address), prefix_length=prefix_length)
+    return Interface(zone=zone, port=f"{zone}0", address=IPv4Address(address), prefix_length=prefix_length)
 
 
 def firewall_plan(*, ends_tunnel: bool = True) -> FirewallPlan:
@@ -110,7 +110,9 @@ def firewall_plan(*, ends_tunnel: bool = True) -> FirewallPlan:
     routed = ("172.20.0.0/16", "192.168.20.0/24", "192.168.30.0/24", "192.168.40.0/24")
     return FirewallPlan(
         name="firewall",
+        host_name="fw-lab",
         product="linux",
+        operator="gwops",
         interfaces=(
             interface(Zone.UNTRUST, "198.51.100.10", 26),
             interface(Zone.DMZ, "10.161.4.254", 24),

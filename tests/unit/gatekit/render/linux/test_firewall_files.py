@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.render.linux.firewall_files import FirewallFiles, firewall_files, firewall_role_input
+from gatekit.render.linux.firewall_files import firewall_files, firewall_role_input
+from gatekit.render.linux.router_files import RouterFiles
 from tests.unit.gatekit.render.linux.pattern4 import BEHIND_CPE, REAL, TWIN, firewall_plan
 
 CASES = {
@@ -18,7 +19,7 @@ CASES = {
 }
 
 
-def content(files: FirewallFiles, path: str) -> str:
+def content(files: RouterFiles, path: str) -> str:
     return next(file.content for file in (files.rules, *files.ways, *files.settled) if file.path == path)
 
 
@@ -49,7 +50,7 @@ def test_only_a_host_with_udev_waits_for_device_units() -> None:
 
 
 @pytest.mark.parametrize("files", CASES.values(), ids=CASES.keys())
-def test_systemd_itself_accepts_every_unit(files: FirewallFiles, tmp_path: Path) -> None:
+def test_systemd_itself_accepts_every_unit(files: RouterFiles, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.fail("systemd-analyze is needed to judge the units: apt-get install systemd")
     units = [file for file in files.settled if file.path.endswith((".service", ".timer"))]
@@ -69,7 +70,8 @@ def test_ansible_gets_plain_values_and_the_loader_restarts_what_reads_the_ways()
     assert given["table"] == "inet gatekit_fw"
     assert given["load"] == [
         ["systemctl", "daemon-reload"],
-        ["systemctl", "restart", "gatekit-network.service", "strongswan.service"],
+        ["systemctl", "restart", "gatekit-network.service"],
+        ["systemctl", "restart", "strongswan.service"],
     ]
     assert given["in_use"] == ["swanctl", "--list-sas", "--ike", "dc-main"]
     assert [row["name"] for row in given["units"]] == ["systemd-sysctl.service", *CASES["twin"].units]

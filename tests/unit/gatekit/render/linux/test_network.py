@@ -42,8 +42,9 @@ def test_nw_3_a_real_firewall_gets_its_addresses_and_the_route_into_the_xfrm_int
     ]
 
 
-def test_behind_a_cpe_the_data_centre_follows_the_default_route() -> None:
-    assert lines(network_batch(firewall_plan(ends_tunnel=False), BEHIND_CPE)) == [*ADDRESSES, *ROUTES]
+def test_behind_a_cpe_the_firewall_speaks_to_the_data_centre_from_its_dmz_address() -> None:
+    way = "route replace 10.200.0.0/16 via 198.51.100.1 src 10.161.4.254 proto 97"
+    assert lines(network_batch(firewall_plan(ends_tunnel=False), BEHIND_CPE)) == [*ADDRESSES, *ROUTES, way]
 
 
 def test_the_kernel_forwards_and_asks_the_way_back_on_every_interface() -> None:
