@@ -1,0 +1,85 @@
+"""Allied Telesis AlliedWare Plus as the hospital's L3 switch; source: vendor reference 7.4.
+
+No undo timer is known in any source: what is not kept leaves by the inverse on an open session, or by a restart,
+since nothing is saved before the end (``gatekit.devices.change.switch_transaction``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gatekit.devices.alliedware_plus import reading
+from gatekit.devices.change.access import LOGIN_PASSWORD
+from gatekit.devices.change.platform import Refusals
+from gatekit.devices.change.session import Session
+from gatekit.devices.change.switch_dialogue import Dialogue
+from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
+from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
+from gatekit.errors import DeviceError
+from gatekit.plan.model import SwitchRoutePlan
+from gatekit.render.alliedware_plus import removal_lines, route_lines
+
+__all__ = ["PLATFORM", "AlliedWarePlus"]
+
+REFUSALS = Refusals(refused=(re.compile(r"^\s*% ?[A-Z]"), re.compile(r"^\s*\^\s*$")))  # general knowledge: IOS-like
+DIALOGUE = Dialogue(
+    device_type="allied_telesis_awplus",
+    looking=r"{name}[#>]",
+    configuring=r"{name}\(config[^()\s]*\)#",
+    enter="configure terminal",
+    leave="end",
+)
+PASSWORD = r"[Pp]assword: ?$"  # noqa: S105 - a question, not an answer
+_RIGHTS = "Give the account privilege 15, and the right to `enable` with its own password, or with none."
+
+
+class AlliedWarePlus(SwitchPlatform):
+    """See ``gatekit.devices.change.platform.Platform``."""
+
+    name = "alliedware_plus"
+    title = "AlliedWare Plus"
+    refusals = REFUSALS
+    dialogue = DIALOGUE
+
+    def prepare(self, session: Session) -> None:
+        """Enter the privileged mode and turn the pager off for this session; GW404 when the account may not."""
+        if self.dialogue.prompt(session).endswith(">"):
+            self._enable(session)
+        session.ask("terminal length 0", expect=self.dialogue.looking_prompt(session))
+
+    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
+        """Return our line and its removal."""
+        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
+
+    def settled(self, shown: str) -> str:
+        """Return a configuration comparable; see ``reading``."""
+        return reading.settled(shown)
+
+    def routing(self, configuration: str) -> Routing:
+        """Return what a configuration says about ways; see ``reading``."""
+        return reading.routing(configuration)
+
+    def learnt(self, table: str) -> Iterable[LearntRoute]:
+        """Yield what a routing protocol brought; see ``reading``."""
+        return reading.learnt(table)
+
+    def release(self, session: Session) -> tuple[str, str]:
+        """Return version and model of ``show system``."""
+        shown = self.dialogue.shown(session, "show system")
+        model = found_in(shown, r"^\s*Base\s+\d+\s+(?:Base\s+)?(\S+)")
+        return found_in(shown, r"^\s*Software version\s*:\s*(\S+)"), model
+
+    def _enable(self, session: Session) -> None:
+        ends = rf"{PASSWORD}|{self.dialogue.looking_prompt(session)}"
+        try:
+            if "assword" in session.ask("enable", expect=ends):
+                session.tell(f"<secret {LOGIN_PASSWORD}>", expect=ends)
+        except DeviceError as error:
+            if error.code != "GW422":
+                raise
+        if not self.dialogue.prompt(session).endswith("#"):
+            raise DeviceError("GW404", f"{session.device}.enable", "not in privileged mode", _RIGHTS)
+
+
+PLATFORM = AlliedWarePlus()

@@ -1,0 +1,82 @@
+"""H3C Comware 7, and NEC QX, which is Comware relabelled, as the hospital's L3 switch; vendor reference 7.3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gatekit.devices.change.platform import Refusals, UndoTimer
+from gatekit.devices.change.session import Session
+from gatekit.devices.change.switch_dialogue import Dialogue
+from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
+from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
+from gatekit.devices.comware import reading
+from gatekit.devices.comware.transaction import ComwareTransaction
+from gatekit.plan.model import SwitchRoutePlan
+from gatekit.render.comware import removal_lines, route_lines
+
+__all__ = ["PLATFORM", "Comware"]
+
+REFUSALS = Refusals(refused=(re.compile(r"^\s*(?:% ?\w.* found at '\^' position\.|(?:Error|Failed)\b)"),))
+DIALOGUE = Dialogue(
+    device_type="hp_comware",
+    looking=r"(?:RBM_\w)?<{name}>",  # RBM_P: member of a redundant pair
+    configuring=r"(?:RBM_\w)?\[{name}[^\[\]\s]*\]",
+    enter="system-view",
+    leave="return",
+    welcome=r"to continue[^\n]*$",
+    message=r"%[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d[^\n]*\n",  # a log line
+)
+
+
+class Comware(SwitchPlatform):
+    """See ``gatekit.devices.change.platform.Platform``."""
+
+    name = "comware"
+    title = "H3C Comware"
+    undo = UndoTimer(name="configuration commit delay", unit_s=60, reboots=False, source="vendor reference 7.3")
+    refusals = REFUSALS
+    dialogue = DIALOGUE
+    negation = "undo "
+    show_running = "display current-configuration"
+    show_startup = "display saved-configuration"
+    show_routes = "display ip routing-table"
+
+    def prepare(self, session: Session) -> None:
+        """Turn the pager off for this session."""
+        session.ask("screen-length disable", expect=self.dialogue.looking_prompt(session))
+
+    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
+        """Return our line and its removal."""
+        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
+
+    def settled(self, shown: str) -> str:
+        """Return a configuration comparable; see ``reading``."""
+        return reading.settled(shown)
+
+    def routing(self, configuration: str) -> Routing:
+        """Return what a configuration says about ways; see ``reading``."""
+        return reading.routing(configuration)
+
+    def learnt(self, table: str) -> Iterable[LearntRoute]:
+        """Yield what a routing protocol brought; see ``reading``."""
+        return reading.learnt(table)
+
+    def release(self, session: Session) -> tuple[str, str]:
+        """Return version and model of ``display version``."""
+        shown = self.dialogue.shown(session, "display version")
+        return found_in(shown, r"Version ([\d.]+)"), found_in(shown, r"^(?:H3C|HPE?|NEC) (\S+) uptime")
+
+    def open_edit(self, session: Session, *, is_saved: bool) -> str | None:  # noqa: ARG002 - no command lists its timer
+        """Return what is unsaved as an edit: a timer that nothing shows may take it back yet, ours of a run that died.
+
+        So the engine waits for that one, instead of asking for a restart at once.
+        """
+        return None if is_saved else "unsaved changes"
+
+    def transaction(self) -> ComwareTransaction:
+        """Return a new transaction."""
+        return ComwareTransaction(self)
+
+
+PLATFORM = Comware()

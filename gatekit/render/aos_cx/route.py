@@ -1,0 +1,15 @@
+"""The one route as AOS-CX spells it (NW-4; vendor reference 7, form verified by public configurations)."""
+
+from __future__ import annotations
+
+from gatekit.plan.model import SwitchRoutePlan
+
+
+def route_lines(plan: SwitchRoutePlan) -> str:
+    """Return our line, ended by a newline."""
+    return f"ip route {plan.route.network} {plan.route.via}\n"
+
+
+def removal_lines(plan: SwitchRoutePlan) -> str:
+    """Return the line that takes ours away, ended by a newline."""
+    return f"no {route_lines(plan)}"

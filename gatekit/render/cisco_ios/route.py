@@ -1,0 +1,22 @@
+"""The one route as Cisco IOS spells it (NW-4; vendor reference 7, verified by public configurations)."""
+
+from __future__ import annotations
+
+from gatekit.plan.model import SwitchRoutePlan
+
+ROUTE_NAME = "GW-APPLIANCE"  # so that the hospital's people see whose line it is
+
+
+def route_lines(plan: SwitchRoutePlan) -> str:
+    """Return our line, ended by a newline."""
+    return f"{_line(plan)} name {ROUTE_NAME}\n"
+
+
+def removal_lines(plan: SwitchRoutePlan) -> str:
+    """Return the line that takes ours away, ended by a newline."""
+    return f"no {_line(plan)}\n"
+
+
+def _line(plan: SwitchRoutePlan) -> str:
+    network = plan.route.network
+    return f"ip route {network.network_address} {network.netmask} {plan.route.via}"

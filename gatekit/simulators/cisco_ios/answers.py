@@ -1,0 +1,101 @@
+"""The box's answers to ``show``: which command is answered by what."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv4Network
+from typing import TYPE_CHECKING
+
+from gatekit.simulators.cisco_ios import shows, words
+from gatekit.simulators.cisco_ios.exec_mode import Command
+
+if TYPE_CHECKING:
+    from gatekit.simulators.cisco_ios.device import CiscoIosDevice
+
+
+def shown(box: CiscoIosDevice, found: Command) -> str:
+    """Return the answer to one ``show`` command."""
+    return _ANSWERS[found.name](box, found.arguments)
+
+
+def _running(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    """Size and date change at every read."""
+    box.reads += 1
+    text = box.running_text()
+    stamp = f"! Last configuration change at 10:{box.reads % 60:02}:07 UTC Mon Nov 23 2026"
+    return f"{words.BUILDING}\nCurrent configuration : {len(text) + box.reads} bytes\n!\n{stamp}\n!\n{text}end\n\n"
+
+
+def _startup(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    text = box.startup_text()
+    return f"Using {len(text)} out of 33554432 bytes\n!\n{text}end\n\n" if text else words.NO_STARTUP
+
+
+def _version(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    router = box.model.startswith("ISR")
+    return words.VERSION.format(
+        image=words.ROUTER_IMAGE if router else words.SWITCH_IMAGE,
+        name=box.host_name,
+        uptime=f"{int((box.clock.now_s() - box.since_s) // 60)} minutes",
+        reason=box.reason,
+        model=box.model,
+        serial="FDO00000001",
+    )
+
+
+def _archive(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    archive = box.running.top("archive")
+    if archive is None or "path" not in archive.children:
+        return words.ARCHIVE_OFF_SHOW
+    path = archive.children["path"].text.split()[1]
+    last = len(box.archives)
+    rows = [
+        f"   {number}        {file}{'  <- Most Recent' if number == last else ''}\n"
+        for number, file in enumerate(box.archives, start=1)
+    ]
+    return words.ARCHIVE.format(count=last, next=f"{path}-{last}") + "".join(rows)
+
+
+def _timer(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    if not box.rollback.pending:
+        return words.NOT_PENDING
+    return words.TIMER.format(clock="10:00:00", minutes=box.rollback.minutes, user=box.rollback.user)
+
+
+def _differences(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    lines = difflib.ndiff(box.startup_text().splitlines(), box.running_text().splitlines())
+    return words.DIFFERENCES + "".join(f"{line[0]}{line[2:]}\n" for line in lines if line[:1] in "+-")
+
+
+def _users(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    return words.USERS + "".join(
+        words.USER.format(
+            mark="*" if index == 0 else " ", line=index + 2, vty=index, user=one.user, address=one.address
+        )
+        for index, one in enumerate(box.sessions)
+    )
+
+
+def _longer(box: CiscoIosDevice, arguments: tuple[str, ...]) -> str:
+    return shows.route_table(box.running, box.learnt, IPv4Network("/".join(arguments)))
+
+
+_ANSWERS: Mapping[str, Callable[[CiscoIosDevice, tuple[str, ...]], str]] = {
+    "show running-config": _running,
+    "show startup-config": _startup,
+    "show version": _version,
+    "show archive": _archive,
+    "show archive config rollback timer": _timer,
+    "show archive config differences": _differences,
+    "show privilege": lambda _box, _: words.PRIVILEGE,
+    "show users": _users,
+    "show ip route": lambda box, _: shows.route_table(box.running, box.learnt),
+    "show ip route <address>": lambda box, given: shows.route_entry(box.running, box.learnt, IPv4Address(given[0])),
+    "show ip route <address> <mask> longer-prefixes": _longer,
+    "show ipv6 access-list": lambda box, _: shows.ipv6_lists(box.running),
+    "show crypto ikev2 sa": lambda box, _: shows.ikev2_sa(box.running, box.clock.now_s()),
+    "show crypto ikev2 sa detail": lambda box, _: shows.ikev2_sa(box.running, box.clock.now_s()),
+    "show crypto ipsec sa": lambda box, _: shows.ipsec_sa(box.running, detail=False),
+    "show crypto ipsec sa detail": lambda box, _: shows.ipsec_sa(box.running, detail=True),
+}

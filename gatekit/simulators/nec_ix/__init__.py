@@ -1,0 +1,6 @@
+"""A simulated NEC UNIVERGE IX; what no source confirms stands in ``words``."""
+
+from gatekit.simulators.nec_ix.configuration import Configuration
+from gatekit.simulators.nec_ix.device import NecIx
+
+__all__ = ["Configuration", "NecIx"]

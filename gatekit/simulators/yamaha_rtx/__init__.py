@@ -1,0 +1,5 @@
+"""A Yamaha RTX router that one can log in to."""
+
+from gatekit.simulators.yamaha_rtx.device import YamahaRtx, load
+
+__all__ = ["YamahaRtx", "load"]

@@ -1,0 +1,120 @@
+"""NW-4: our route and nothing else, and only where it is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from gatekit.devices.alaxala_ax import PLATFORM
+from gatekit.devices.alaxala_ax.text import settled
+from gatekit.devices.change.meaning import Meaning, meaning_of
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
+from gatekit.errors import DeviceError
+from tests.unit.gatekit.simulators.alaxala_ax.switches import COMMUNITY, HOSPITALS, OURS, configuration, plan
+
+
+def observed(text: str) -> Observed:
+    running = settled(text)
+    return Observed(running=running, startup=running, fingerprint="", open_edit=None, version="", model="")
+
+
+def changes(text: str) -> ChangeSet:
+    return PLATFORM.change_set(observed(text), plan(), renewed_secrets=frozenset())
+
+
+def shown(extra: str = "") -> str:
+    return configuration(extra).text()
+
+
+def test_nw_4_the_missing_line_is_added_and_nothing_else() -> None:
+    assert changes(shown()) == ChangeSet(
+        forward=(OURS,), inverse=(f"no {OURS}",), touches=frozenset({Touch.ROUTES}), diff=f"+{OURS}"
+    )
+
+
+def test_nw_4_a_line_that_is_there_is_left_alone() -> None:
+    assert changes(shown(OURS)) == ChangeSet()
+
+
+def test_nw_4_removal_takes_our_line_only() -> None:
+    found = PLATFORM.removal(observed(shown(OURS)), plan())
+    assert (found.forward, found.inverse, found.interrupts) == ((f"no {OURS}",), (OURS,), True)
+    assert PLATFORM.removal(observed(shown()), plan()) == ChangeSet()
+
+
+def test_what_is_rendered_means_what_is_planned() -> None:
+    assert PLATFORM.meaning(PLATFORM.render(plan()), plan()) == meaning_of(plan())
+
+
+def test_what_the_switch_shows_means_what_is_planned() -> None:
+    assert PLATFORM.meaning(settled(shown(OURS)), plan()) == meaning_of(plan())
+
+
+WRONG = {
+    "another next hop": ("192.168.10.5", "192.168.10.6"),
+    "another network": ("10.161.4.0 255.255.255.0", "10.161.5.0 255.255.255.0"),
+    "a shorter network": ("10.161.4.0 255.255.255.0", "10.161.0.0 255.255.0.0"),
+    "a longer network": ("10.161.4.0 255.255.255.0", "10.161.4.0 255.255.255.128"),
+    "gone": (OURS, ""),
+    "nowhere": ("192.168.10.5", "null 0"),
+    "another distance": (OURS, f"{OURS} 200"),
+    "twice": (OURS, f"{OURS}\n{OURS}"),
+    "a second next hop": (OURS, f"{OURS}\nip route 10.161.4.0 255.255.255.0 192.168.10.6"),
+    "a part of it elsewhere": (OURS, f"{OURS}\nip route 10.161.4.64 255.255.255.192 192.168.10.6"),
+}
+
+
+def meaning_or_refusal(text: str) -> Meaning | str:
+    try:
+        return PLATFORM.meaning(text, plan())
+    except DeviceError as refused:
+        return refused.code
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_configuration_means_something_else(name: str) -> None:
+    old, new = WRONG[name]
+    found = meaning_or_refusal(PLATFORM.render(plan()).replace(old, new, 1))
+    assert found == "GW427" or (isinstance(found, Meaning) and found != meaning_of(plan()))
+
+
+REFUSED = {
+    "another next hop": ("ip route 10.161.4.0 255.255.255.0 192.168.10.6", "GW421", "l3_switch.route"),
+    "the same with a distance": (f"{OURS} 200", "GW421", "l3_switch.route"),
+    "a more specific route": ("ip route 10.161.4.128 255.255.255.128 192.168.10.5", "GW421", "l3_switch.route"),
+    "a host route": ("ip route 10.161.4.20 255.255.255.255 192.168.20.9", "GW421", "l3_switch.route"),
+    "our network is theirs": (
+        "interface vlan 30\n  ip address 10.161.4.1 255.255.255.0",
+        "GW425",
+        "l3_switch.connected",
+    ),
+    "ours lies in theirs": ("interface vlan 30\n  ip address 10.161.0.1 255.255.0.0", "GW425", "l3_switch.connected"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_nw_4_where_the_line_would_be_wrong_nothing_is_sent(name: str) -> None:
+    extra, code, path = REFUSED[name]
+    with pytest.raises(DeviceError) as refused:
+        changes(shown(extra))
+    assert refused.value.facts[:2] == (code, path)
+
+
+@pytest.mark.parametrize(
+    "change", ["no ip address 192.168.10.1 255.255.255.0", "shutdown", "ip address 192.168.11.1 255.255.255.0"]
+)
+def test_nw_4_a_next_hop_on_no_network_of_the_switch_is_refused(change: str) -> None:
+    box = configuration()
+    box.take(change, "interface vlan 10")
+    with pytest.raises(DeviceError) as refused:
+        changes(box.text())
+    assert refused.value.facts[:3] == ("GW425", "l3_switch.next_hop", "192.168.10.5")
+
+
+def test_less_specific_routes_and_the_default_are_the_hospitals_own() -> None:
+    assert changes(shown("ip route 10.0.0.0 255.0.0.0 192.168.20.9")).forward == (OURS,)
+
+
+def test_secrets_and_the_header_are_not_observed() -> None:
+    text = settled(f"#Last modified by test at Fri Jan 21 01:32:51 2000 with version 11.14.S\n{shown()}")
+    assert text.startswith('hostname "ax3640-hosp"\n')
+    assert (COMMUNITY in HOSPITALS, COMMUNITY in text) == (True, False)

@@ -1,0 +1,127 @@
+"""One session on a Cisco box: slow lines, new names, warnings, and nothing said of a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from gatekit.devices.change.access import Access
+from gatekit.devices.change.model import ChangeSet, CpePart, Ending
+from gatekit.devices.change.request import RevertedError
+from gatekit.devices.cisco_ios import PLATFORM
+from gatekit.devices.cisco_ios.text import stable
+from gatekit.errors import DeviceError
+from gatekit.simulators.cisco_ios import words
+from tests.unit.gatekit.devices.cisco_ios.boxes import (
+    PASSWORD,
+    PSK,
+    SECRETS,
+    cpe_part,
+    fresh_box,
+    planned_box,
+    switch_box,
+    switch_part,
+)
+
+pytestmark = pytest.mark.peer
+SLOW = 3.0  # two minutes of the box in 40 s: no timer may fire before the evidence
+
+
+def sessions_of(lab):
+    access = Access(PLATFORM, lab.simulator.login(), lab.part, SECRETS)
+    return access, access.open()
+
+
+def test_a_refused_line_that_bears_a_secret_is_not_shown(open_lab):
+    part = cpe_part()
+    lab = open_lab(fresh_box(part, speed=SLOW), part)
+    _, session = sessions_of(lab)
+    with pytest.raises(DeviceError) as caught:
+        PLATFORM.transaction()._tell(session, "pre-shared-key local <secret vpn_psk>")
+    assert caught.value.value == "pre-shared-key local <secret vpn_psk>"
+    session.close()
+
+
+def test_the_box_may_warn_in_the_middle_of_the_lines(open_lab):
+    lab = open_lab(switch_box(speed=SLOW), switch_part())
+    _, session = sessions_of(lab)
+    transaction = PLATFORM.transaction()
+    transaction.arm(session, 120)
+    transaction.push(session, ChangeSet(forward=("hostname one",)))
+    lab.simulator.run(lab.box.rollback._timers[1].fire)
+    transaction.push(session, ChangeSet(forward=("hostname two", "ip route 10.9.0.0 255.255.0.0 Null0")))
+    transaction.activate(session)
+    transaction.keep(session)
+    assert lab.startup() == lab.running()
+    assert "hostname two" in lab.startup()
+    session.close()
+
+
+def test_a_release_without_the_timer_is_not_touched(open_lab, monkeypatch):
+    monkeypatch.setattr(words, "NOT_PENDING", words.INVALID)
+    lab = open_lab(switch_box(speed=SLOW), switch_part())
+    before = lab.running()
+    with pytest.raises(RevertedError) as caught:
+        lab.change()
+    assert caught.value.code == "GW423"
+    assert (lab.running(), lab.startup()) == (before, before)
+
+
+def test_a_whole_change_over_a_slow_and_chunked_line(open_lab):
+    lab = open_lab(switch_box(archive=False), switch_part(), chunk_bytes=9, delay_s=0.001)
+    assert lab.change().ending is Ending.CONFIRMED
+    assert "name GW-APPLIANCE" in lab.startup()
+
+
+def test_slow_and_chunked_output_is_read_right(open_lab):
+    part = cpe_part()
+    lab = open_lab(planned_box(part), part, chunk_bytes=100, delay_s=0.002)
+    access, session = sessions_of(lab)
+    assert access.observe(session).running == stable(lab.running())
+    session.close()
+
+
+def test_a_new_name_does_not_lose_the_session(open_lab):
+    part = cpe_part(role="spare")
+    lab = open_lab(planned_box(cpe_part(), speed=SLOW), part)
+    outcome = lab.change()
+    assert outcome.ending is Ending.CONFIRMED
+    assert "hostname cpe-higashi-b" in outcome.change_set.forward
+    assert "hostname cpe-higashi-b" in lab.startup()
+
+
+def test_a_long_name_whose_prompt_is_cut_does_not_lose_the_session(open_lab):
+    part = cpe_part()
+    unit = part.unit.model_copy(update={"host_name": "cpe-a-hospital-with-a-very-long-name-a"})
+    lab = open_lab(planned_box(cpe_part(), speed=SLOW), CpePart(part.plan, unit))
+    assert lab.change().ending is Ending.CONFIRMED
+    assert lab.change().ending is Ending.UNCHANGED
+    assert f"hostname {unit.host_name}" in lab.startup()
+
+
+@pytest.mark.parametrize("master_key", [False, True], ids=["keys in clear", "keys of type 6"])
+def test_secrets_are_sent_again_only_when_they_are_new(open_lab, master_key):
+    part = cpe_part()
+    lab = open_lab(planned_box(part, speed=SLOW, master_key=master_key), part)
+    assert any("<secret vpn_psk>" in line for line in lab.change().change_set.forward)  # an unknown device
+    assert lab.change().ending is Ending.UNCHANGED
+    assert lab.change(secrets={**SECRETS, "vpn_psk": "another-one"}).ending is Ending.CONFIRMED
+    assert ("another-one" in lab.running()) is not master_key
+
+
+def test_no_secret_is_in_anything_that_is_said(open_lab):
+    part = cpe_part()
+    lab = open_lab(fresh_box(part, speed=SLOW), part)
+    outcome = lab.change()
+    everything = outcome.model_dump_json() + "".join(lab.said) + lab.record.path.read_text()
+    for secret in (PSK, PASSWORD, "$9$", "notours", "hospital"):
+        assert secret not in everything
+
+
+def test_the_account_of_no_privilege_is_refused(open_lab):
+    part = cpe_part()
+    box = planned_box(part)
+    box.privileged = False
+    lab = open_lab(box, part)
+    with pytest.raises(DeviceError) as caught:
+        sessions_of(lab)
+    assert caught.value.code == "GW404"
