@@ -117,7 +117,7 @@ class _Change:
             self._open()
             before = self.access.observe(self.sessions[-1])
         pending = self.record.read().pending
-        if before.open_edit is not None and pending is not None:
+        if pending is not None and self._may_still_go_back(before):
             before = self._await_earlier(pending, before)
         if before.open_edit is not None:
             raise DeviceError("GW413", self.device, before.open_edit, EDITED if pending is None else OURS)
@@ -130,6 +130,14 @@ class _Change:
             self.record.withdraw()
         return before
 
+    def _may_still_go_back(self, found: Observed) -> bool:
+        """Return whether an open timer shows, or an unsaved state that a timer may be about to take back.
+
+        A reading takes some seconds: the timer may have fired between one question and the next.
+        """
+        unsaved = bool(found.startup) and found.startup != found.running
+        return found.open_edit is not None or (unsaved and self.platform.undo is not None)
+
     def _await_earlier(self, pending: Pending, found: Observed) -> Observed:
         """Return the device after the timer of our own earlier change, whose controller died."""
         over_at = pending.began_at + self.transaction.wait_for_timer_s(pending.undo_after_s) + self.request.pace.back_s
@@ -137,7 +145,7 @@ class _Change:
         self.progress(f"{self.device}: an earlier change of ours waits for its undo, at most {limit_s:.0f} s")
         ends_at = time.monotonic() + limit_s
         with self._step("await the earlier change"):
-            while found.open_edit is not None and time.monotonic() < ends_at:
+            while self._may_still_go_back(found) and time.monotonic() < ends_at:
                 time.sleep(self.request.pace.retry_s)
                 self.close()
                 self.sessions.clear()

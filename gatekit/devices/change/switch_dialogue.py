@@ -110,7 +110,7 @@ class Dialogue:
     def name_in(self, greeting: str) -> str:
         """Return the box's name out of what it says at login, up to the prompt."""
         last = self._without_messages(NOISE.sub("", greeting)).strip().rpartition("\n")[2]
-        return re.findall(self.name_form, last)[-1]
+        return str(re.findall(self.name_form, last)[-1])
 
     def _at_the_end(self, prompt: str, session: Session | None) -> str:
         return rf"{_BEGINNING}{prompt.format(name=self._name(session))} ?(?:\s*{self.message})*$"
