@@ -1,7 +1,7 @@
 """Generate gatekit/simulators/fortios/option_tables.json: what the fortinet.fortios modules know of FortiOS.
 
     pip download ansible==14.5.0 --no-deps --dest DIRECTORY
-    python tools/generate_fortios_tables.py DIRECTORY/ansible-14.5.0-py3-none-any.whl [--check]
+    python tools/fortios_option_tables.py DIRECTORY/ansible-14.5.0-py3-none-any.whl [--check]
 
 Only facts are taken, and only of the tables we write: names of options, their types, choices, and which tables a
 value refers to. The modules are read with ``ast``, never imported. ``--check`` writes nothing and fails when the
