@@ -44,6 +44,7 @@ class Simulator:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=f"simulator {device.host_name}", daemon=True)
         self._links: set[_Link] = set()
+        self._streams: list[socket.socket] = []  # every one accepted; all are closed in the end
         self._accepting: asyncio.Task[None] | None = None
         self._reserved: socket.socket | None = None  # holds the port's number while the device is off
 
@@ -144,6 +145,7 @@ class Simulator:
                     _reset(stream)
 
     def _greet(self, stream: socket.socket) -> None:
+        self._streams.append(stream)
         link = _Link(self, stream, self.device.client_address)
         self._links.add(link)
         link.greeting = self._loop.create_task(self._serve(link))
@@ -171,6 +173,10 @@ class Simulator:
         mine = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not mine]
         await asyncio.wait(others, timeout=5) if others else None
+        for _ in range(3):  # an aborted transport closes its socket in the loop's next rounds
+            await asyncio.sleep(0)
+        for stream in self._streams:
+            stream.close()
         self.device.clock.unbind()
         if self._reserved is not None:
             self._reserved.close()
