@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))  # the tool runs from a checkout that is not insta
 
 from gatekit.catalogue import Product, products  # noqa: E402 - after the path
 from gatekit.codes import CODES  # noqa: E402
+from gatekit.devices.platforms import platform_named, platform_names  # noqa: E402
 from gatekit.errors import GatekitError  # noqa: E402
 from gatekit.intent.data_centre import DataCentre  # noqa: E402
 from gatekit.intent.places import bare, models_in  # noqa: E402
@@ -43,6 +44,7 @@ def pages() -> dict[str, str]:
     return {
         "data_centre.schema.json": schema(DataCentre, "The data centre, inventories/data_centre.yml"),
         "errors.md": errors_page(),
+        "platforms.md": platforms_page(),
         "products.md": products_page(),
         "site.md": keys_page(),
         "site.schema.json": schema(Site, "One hospital, inventories/<site>/site.yml"),
@@ -89,6 +91,25 @@ def products_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def platforms_page() -> str:
+    """Return what is done with each network product, how it comes back by itself, and what nobody has verified."""
+    names = ("product", "part", "render", "apply", "undo", "read-back", "drift", "remove", "tier")
+    lines = [
+        *_head("Network products, platform by platform"),
+        "Undo: what brings the device back when a change is not confirmed. Without a timer the inverse waits on the",
+        "open session and nothing is saved until the evidence is in. Remove: our route on a switch of the hospital's.",
+        "Tier and sources: [products.md](products.md).",
+        "",
+        _row(*names),
+        _row(*("---" for _ in names)),
+        *(_platform(product) for product in products().values()),
+    ]
+    for product in products().values():
+        if product.unverified:
+            lines += ["", f"## {product.title}: not verified", *(f"- {sentence}" for sentence in product.unverified)]
+    return "\n".join(lines) + "\n"
+
+
 def keys_page() -> str:
     """Return every key of both files with type, whether it is required, default and description."""
     lines = _head("Keys of the site file and of the data centre's file")
@@ -109,6 +130,19 @@ def _first_line(thing: type) -> str:
 
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _platform(product: Product) -> str:
+    roles = ", ".join(sorted(product.roles))
+    if product.platform in platform_names():
+        platform = platform_named(product.platform)
+        timer = platform.undo
+        undo = f"{timer.name}{' (restarts)' if timer.reboots else ''}" if timer else "no timer: inverse"
+        removes = "yes" if "l3_switch" in product.roles and hasattr(platform, "removal") else "-"
+    else:
+        undo, removes = "systemd timer on the host", "yes" if "l3_switch" in product.roles else "-"
+    done = "yes" if product.supported else "no"
+    return _row(f"`{product.name}`", roles, done, done, undo, done, done, removes, str(product.tier))
 
 
 def _product(product: Product) -> str:

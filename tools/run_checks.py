@@ -110,12 +110,13 @@ def molecule(*roles: str) -> Iterator[Check]:
         yield Check(f"molecule {role}", ("molecule", "test", "-s", role), beside=True)
 
 
-def story() -> Iterator[Check]:
-    """Yield the stories that raise their own hosts, and those on the whole twin last."""
+def story(*names: str) -> Iterator[Check]:
+    """Yield the stories that raise their own hosts, and those on the whole twin last; ``./check story dicom`` one."""
     images()
-    for name in ("esxi", "firewall", "report", "dicom", "pacs_gateway", "twin"):
+    for name in names or ("esxi", "firewall", "report", "dicom", "pacs_gateway", "twin"):
         yield Check(f"story {name}", _pytest(f"tests/stories/{name}"))
-    yield from site()
+    if not names:
+        yield from site()
 
 
 def site(*names: str) -> Iterator[Check]:

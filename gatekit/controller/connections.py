@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gatekit.errors import IntentError
+from gatekit.catalogue import products
+from gatekit.errors import IntentError, RenderError
 
 ESXI_FACTS = frozenset({"ansible_host", "esxi_ca_file", "verification"})
 FIX = (
@@ -35,6 +36,17 @@ def secrets_named(vault: Mapping[str, str], names: Iterable[str]) -> dict[str, s
             raise IntentError("GW107", f"vault.{name}", "missing", "Add it: tools/new_vault.py shows what it is.")
         chosen[name] = vault[name]
     return chosen
+
+
+def network_platform(product: str) -> str:
+    """Return the operating system of a product of the catalogue.
+
+    Raises:
+        RenderError: GW301 for a product it does not have.
+    """
+    if product not in products():
+        raise RenderError("GW301", "product", product, f"Use one of {', '.join(products())}.")
+    return products()[product].platform
 
 
 def verification_facts(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

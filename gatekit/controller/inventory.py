@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.model import Frozen
+from gatekit.plan.devices import CPE_PASSWORD, FINGERPRINT_KEY, FIREWALL_PASSWORD, SWITCH_PASSWORD
 from gatekit.plan.document import plan_sha256
 from gatekit.plan.model import Plan, VmPlan
+from gatekit.plan.tunnel import PSK
 from gatekit.plan.vm1.model import Vm1Plan, secret_names
 
 
@@ -25,6 +27,10 @@ class Host:
 class SiteInventory:
     hosts: tuple[Host, ...]
     variables: dict[str, Any]
+
+
+NETWORK_SECRETS = frozenset({PSK, FIREWALL_PASSWORD, CPE_PASSWORD, SWITCH_PASSWORD, FINGERPRINT_KEY})
+"""What the roles of the network devices may be given; a site's plan has those it needs."""
 
 
 def inventory_of(plan: Plan, folder: Path) -> SiteInventory:
@@ -55,6 +61,7 @@ def inventory_of(plan: Plan, folder: Path) -> SiteInventory:
             "gatekit_build": str(build),
             "gatekit_plan_sha256": plan_sha256(plan),
             "gatekit_secrets": list(plan.secrets),
+            "network_secret_names": [name for name in plan.secrets if name in NETWORK_SECRETS],
         },
     )
 
