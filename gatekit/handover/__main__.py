@@ -1,7 +1,7 @@
-"""``python -m gatekit.handover build/<site>``: write report.html from plan.json and evidence.json.
+"""``python -m gatekit.handover build/<site> inventories/<site>``: write the report and the papers of the pack.
 
-Prints ``changed`` or ``unchanged``, then the path. The exit status is 0 when the report is there, 2 when
-it cannot be made (the reason on standard error).
+Prints each file with ``changed`` or ``unchanged``. The exit status is 0 when all are there, 2 when one cannot be
+made (the reason on standard error); what was there then stays.
 """
 
 from __future__ import annotations
@@ -10,33 +10,44 @@ import argparse
 import sys
 from pathlib import Path
 
-from gatekit.errors import GatekitError
+from gatekit.errors import GatekitError, IntentRefused
+from gatekit.handover.pack import papers
 from gatekit.handover.report import report_html
+from gatekit.intent.load import load_intent
 from gatekit.verify.evidence import read_evidence, read_site, write_atomically
 
 
-def write_report(folder: Path) -> bool:
-    """Write ``report.html`` and return whether it changed.
+def write_pack(folder: Path, inventory: Path) -> dict[Path, bool]:
+    """Write every file of the pack; return whether each changed.
 
     Raises:
         VerifyError: GW601 no usable plan, targets or evidence; GW602 evidence about another plan.
+        IntentRefused: a site file that is no longer valid.
     """
     plan, plan_sha256, _ = read_site(folder)
     evidence = read_evidence(folder / "evidence.json", plan_sha256)
-    return write_atomically(folder / "report.html", report_html(plan, evidence).encode())
+    files = {"report.html": report_html(plan, evidence), **papers(plan, load_intent(inventory))}
+    changed = {}
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        changed[path] = write_atomically(path, text.encode())
+    return changed
 
 
 def main() -> int:
     """Return the exit status."""
     parser = argparse.ArgumentParser(prog="gatekit.handover", description=__doc__)
     parser.add_argument("folder", type=Path, help="build/<site>")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("inventory", type=Path, help="inventories/<site>")
+    arguments = parser.parse_args()
     try:
-        changed = write_report(folder)
-    except GatekitError as error:
+        written = write_pack(arguments.folder, arguments.inventory)
+    except (GatekitError, IntentRefused) as error:
         print(error, file=sys.stderr)
         return 2
-    print("changed" if changed else "unchanged", folder / "report.html")
+    for path, changed in written.items():
+        print("changed" if changed else "unchanged", path)
     return 0
 
 

@@ -26,7 +26,9 @@ def test_vpn_1_vpn_2_vpn_3_the_site_is_built_and_every_check_of_its_evidence_hol
     assert {f"VPN-{line.plan.pattern}", "NW-6", "AP-6"} <= proved
 
 
-def test_a_second_run_changes_nothing_on_any_host(built: Job) -> None:
+def test_a_second_run_changes_nothing_on_any_host(built: Job, line: Line) -> None:
+    if line.plan.pattern != 1:
+        pytest.skip("pattern 1 shows it for the same roles and tasks; a minute and a half each")
     run = built.run()
     assert run.status == 0, run.output[-4000:]
     assert "cpe" in run.changed
