@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from tools.benches.floor import bench_floor
 from tools.benches.measure import machine
 from tools.benches.plan import bench_plan
 from tools.benches.wildfly import bench_wildfly
+from twin.commands import environment as podman_environment
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -48,6 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if not hasattr(given, "bench"):
         parser.print_help()
         return 0
+    os.environ |= podman_environment()  # the stories' labs call podman by themselves
     before = machine()
     try:
         print(json.dumps({"machine": before, **given.bench(given)}, indent=2))
