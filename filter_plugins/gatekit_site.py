@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.controller.connections import network_platform, secrets_named, ssh_connections, verification_facts
+from gatekit.controller.connections import (
+    changed_on_host,
+    network_platform,
+    secrets_named,
+    ssh_connections,
+    verification_facts,
+)
 
 
 class FilterModule:
@@ -14,6 +20,7 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Return name -> function."""
         return {
+            "changed_on_host": changed_on_host,
             "network_platform": network_platform,
             "secrets_named": secrets_named,
             "ssh_connections": ssh_connections,

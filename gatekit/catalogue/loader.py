@@ -17,6 +17,10 @@ type Level = Literal["HIGH", "BASE"]
 type Encryption = Literal["aes256-gcm16", "aes256-cbc"]
 
 
+ON_HOST = frozenset({"linux", "frr"})
+"""Platforms that are Linux hosts, on which Ansible's modules run."""
+
+
 class Product(Frozen):
     """What one product can do.
 
@@ -46,6 +50,14 @@ class Product(Frozen):
     firmware: str
     unverified: tuple[str, ...] = ()
     syslog: Literal["tcp", "udp"] = "tcp"
+
+    @property
+    def changed_on_host(self) -> bool:
+        """Return whether modules on the device itself change it, logged in by key (docs/adr/0015).
+
+        Every other is changed from the controller, by an account with a password.
+        """
+        return self.platform in ON_HOST
 
 
 @cache

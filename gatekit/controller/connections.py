@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gatekit.catalogue import products
+from gatekit.catalogue import Product, products
 from gatekit.errors import IntentError, RenderError
 
 ESXI_FACTS = frozenset({"ansible_host", "esxi_ca_file", "verification"})
@@ -39,14 +39,19 @@ def secrets_named(vault: Mapping[str, str], names: Iterable[str]) -> dict[str, s
 
 
 def network_platform(product: str) -> str:
-    """Return the operating system of a product of the catalogue.
+    """Return the operating system of a product of the catalogue; RenderError GW301 for one it does not have."""
+    return _product(product).platform
 
-    Raises:
-        RenderError: GW301 for a product it does not have.
-    """
-    if product not in products():
-        raise RenderError("GW301", "product", product, f"Use one of {', '.join(products())}.")
-    return products()[product].platform
+
+def changed_on_host(product: str) -> bool:
+    """Return whether modules on the device itself change it; RenderError GW301 as ``network_platform``."""
+    return _product(product).changed_on_host
+
+
+def _product(name: str) -> Product:
+    if name not in products():
+        raise RenderError("GW301", "product", name, f"Use one of {', '.join(products())}.")
+    return products()[name]
 
 
 def verification_facts(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -33,8 +33,6 @@ CPE_PASSWORD = "cpe_password"  # noqa: S105
 SWITCH_PASSWORD = "l3_switch_password"  # noqa: S105
 FINGERPRINT_KEY = "fingerprint_key"
 """Keys the fingerprints of secrets last applied to a device: what it shows of them cannot be compared."""
-BY_SSH_KEY = frozenset({"linux", "frr"})
-"""Platforms that the operator's SSH key opens; every other has an account with a password."""
 type ReplacedBy = Literal["customer_with_spare", "us_on_site", "customer_with_sent_unit"]
 REPLACED_BY: Mapping[int, ReplacedBy] = {1: "customer_with_spare", 2: "us_on_site", 3: "customer_with_sent_unit"}
 """Who changes a broken CPE, by pattern (VPN-1 .. VPN-3)."""
@@ -104,7 +102,7 @@ def device_secrets(intent: Intent) -> tuple[SecretName, ...]:
         used.append((CPE_PASSWORD, site.vpn.cpe.product))
     if site.l3_switch.managed_by == "us":
         used.append((SWITCH_PASSWORD, site.l3_switch.product))
-    named = tuple(name for name, product in used if products()[product].platform not in BY_SSH_KEY)
+    named = tuple(name for name, product in used if not products()[product].changed_on_host)
     return (*named, FINGERPRINT_KEY) if named else ()
 
 

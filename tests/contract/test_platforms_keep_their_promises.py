@@ -16,10 +16,7 @@ from gatekit.devices.platforms import platform_of
 from tests.sites import PATTERNS, example_plan, parts_of, vendor_plan
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_HOST = frozenset({"linux", "frr"})
-"""Real software on the twin: rendered to files, changed by modules on the host (docs/adr/0015)."""
-
-SUPPORTED = [row for row in products().values() if row.supported and row.platform not in ON_HOST]
+SUPPORTED = [row for row in products().values() if row.supported and not row.changed_on_host]
 
 
 def parts_for(product: Product) -> Iterator[tuple[str, Part]]:
