@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
-from gatekit.plan.model import Plan, VmPlan, Zone
+from gatekit.plan.appliance import VmPlan
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from gatekit.render.cloud_init.metadata import NIC
 from twin.host_files import CA_FILE, PORTAL_CA_FILE, VIEWER_CERTIFICATE, VIEWER_KEY
 from twin.naming import HOST_LABEL, SITE_LABEL, container_name, interface_name, network_name

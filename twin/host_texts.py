@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Interface, IPv6Network
 
-from gatekit.plan.model import DataCentrePlan, PacsPeer, TunnelPlan
+from gatekit.plan.model import DataCentrePlan, PacsPeer
+from gatekit.plan.network_device import TunnelPlan
 from twin.topology import IPAddress, Leg, StaticRoute, Topology
 
 _BLACKHOLE_METRIC = 4278  # behind any route that leads somewhere

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from gatekit.errors import TwinError
-from gatekit.plan.model import LinkedSystem, PacsPeer, Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import LinkedSystem, PacsPeer, Plan
 from twin.image_catalogue import Image
 from twin.surroundings import Surroundings
 from twin.topology import (

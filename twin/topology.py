@@ -24,7 +24,8 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from gatekit.errors import TwinError
-from gatekit.plan.model import PacsPeer, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import PacsPeer
 from twin.image_catalogue import Image
 from twin.naming import interface_name
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.model import Frozen
+from gatekit.plan.appliance import VmPlan
 from gatekit.plan.devices import CPE_PASSWORD, FINGERPRINT_KEY, FIREWALL_PASSWORD, SWITCH_PASSWORD
 from gatekit.plan.document import plan_sha256
-from gatekit.plan.model import Plan, VmPlan
+from gatekit.plan.model import Plan
 from gatekit.plan.tunnel import PSK
 from gatekit.plan.vm1.model import Vm1Plan, secret_names
 

@@ -13,7 +13,9 @@ from gatekit.handover.markup import Html, code, join, plain, section, table
 from gatekit.handover.page import page_html
 from gatekit.intent.data_centre import Support
 from gatekit.intent.vpn import CpeUnit, FletsLine
-from gatekit.plan.model import CpePlan, CpeUnitPlan, Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CpePlan, CpeUnitPlan
 
 KIND = "地域医療連携ゲートウェイ　VPN装置（CPE）交換手順書"
 WAIT_MIN = 10  # start-up, line and tunnel; after that somebody has to be called

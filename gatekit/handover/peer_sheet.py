@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from gatekit.handover.markup import Html, code, join, plain, section, table, words
 from gatekit.handover.page import page_html
-from gatekit.plan.model import Plan, TunnelEnd, TunnelPlan
+from gatekit.plan.model import Plan
+from gatekit.plan.network_device import TunnelEnd, TunnelPlan
 from gatekit.render.linux.tunnel import esp_proposal, ike_proposal, swanctl_conf
 
 KIND = ("データセンター側 VPN 設定値", "VPN PARAMETERS FOR THE DATA CENTRE")

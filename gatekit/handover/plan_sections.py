@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gatekit.handover.markup import Html, code, element, join, mark, plain, say, table, words
 from gatekit.model import Text
-from gatekit.plan.model import Flow, Plan
+from gatekit.plan.flow import Flow
+from gatekit.plan.model import Plan
 from gatekit.verify.evidence import Evidence, Record
 from gatekit.verify.model import Kind
 

@@ -18,7 +18,9 @@ from gatekit.handover.markup import Html, code, join, plain, section, table
 from gatekit.handover.page import page_html
 from gatekit.intent.data_centre import Support
 from gatekit.intent.hospital import Contact
-from gatekit.plan.model import Flow, Plan, SwitchRoutePlan, Zone
+from gatekit.plan.flow import Flow, Zone
+from gatekit.plan.model import Plan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.squid.terminal_settings import pac_url
 
 KIND = "地域医療連携ゲートウェイ　L3スイッチ経路設定のお願い"

@@ -6,7 +6,8 @@ from html import escape
 
 from gatekit.handover.markup import Html, join
 from gatekit.model import Text
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 
 WIDTH = 698
 ROW = 40

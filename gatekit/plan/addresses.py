@@ -9,7 +9,7 @@ from gatekit.intent.load import Intent
 from gatekit.intent.rules.networks import transit_network
 from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
-from gatekit.plan.model import Address, AddressRow, NetworkRow, Zone
+from gatekit.plan.flow import Address, AddressRow, NetworkRow, Zone
 
 PURPOSE = {
     "esxi": Text(ja="仮想化ホスト ESXi（NIC1）", en="Virtualisation host ESXi (NIC1)"),

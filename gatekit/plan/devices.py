@@ -13,18 +13,16 @@ from gatekit.intent.load import Intent
 from gatekit.intent.network import BoundaryFirewall, FirewallPorts
 from gatekit.intent.vpn import CpePair, CpePorts, CpeSingle, Pattern4
 from gatekit.plan.addresses import dmz_address, untrust_address, untrust_gateway, untrust_network
-from gatekit.plan.model import (
+from gatekit.plan.flow import Flow, SecretName, Zone
+from gatekit.plan.network_device import (
     CpePlan,
     CpeUnitPlan,
     CpeWan,
     FirewallPlan,
-    Flow,
     Interface,
     Route,
-    SecretName,
     SwitchRoutePlan,
     TunnelPlan,
-    Zone,
 )
 from gatekit.plan.topology import other_services
 

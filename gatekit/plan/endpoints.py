@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from gatekit.intent.load import Intent
 from gatekit.intent.vpn import Pattern4
 from gatekit.plan.addresses import dmz_address, peer_underlay, untrust_address, untrust_gateway
-from gatekit.plan.model import Endpoint, Zone
+from gatekit.plan.flow import Endpoint, Zone
 from gatekit.plan.topology import other_service_name, other_services
 
 

@@ -15,7 +15,7 @@ from gatekit.intent.load import Intent
 from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
 from gatekit.plan.endpoints import Endpoints
-from gatekit.plan.model import Endpoint, Flow, Protocol
+from gatekit.plan.flow import Endpoint, Flow, Protocol
 from gatekit.plan.topology import Links, links, other_services, way
 
 type Service = tuple[Protocol, tuple[int, ...], str]

@@ -7,16 +7,9 @@ import hashlib
 from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
 from gatekit.plan.addresses import PURPOSE, dmz_address
-from gatekit.plan.model import (
-    AutostartRow,
-    EsxiHostPlan,
-    EsxiServicePlan,
-    Flow,
-    PortGroup,
-    ProxyPlan,
-    VmPlan,
-    VSwitchPlan,
-)
+from gatekit.plan.appliance import AutostartRow, EsxiHostPlan, EsxiServicePlan, PortGroup, VmPlan, VSwitchPlan
+from gatekit.plan.flow import Flow
+from gatekit.plan.model import ProxyPlan
 
 
 def esxi_host_plan(intent: Intent) -> EsxiHostPlan:

@@ -9,7 +9,7 @@ from gatekit.errors import PlanError
 from gatekit.intent.load import Intent
 from gatekit.intent.network import BoundaryFirewall
 from gatekit.intent.vpn import OtherService, Pattern1, Pattern4, Vpn
-from gatekit.plan.model import Endpoint, Zone
+from gatekit.plan.flow import Endpoint, Zone
 
 type Links = Mapping[str, tuple[str, ...]]
 

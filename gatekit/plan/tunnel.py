@@ -8,7 +8,7 @@ from gatekit.intent.load import Intent
 from gatekit.intent.rules.equipment import tunnel_product
 from gatekit.intent.vpn import Pattern4
 from gatekit.plan.addresses import peer_underlay, untrust_address, untrust_network
-from gatekit.plan.model import CryptoSuite, TunnelEnd, TunnelPlan
+from gatekit.plan.network_device import CryptoSuite, TunnelEnd, TunnelPlan
 
 TCP_IP_HEADERS = 40  # IPv4 inside, no options
 PSK = "vpn_psk"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gatekit.plan.model import PackageSource, ProxyPlan, VmPlan
+from gatekit.plan.appliance import VmPlan
+from gatekit.plan.model import PackageSource, ProxyPlan
 from gatekit.render import guest, squid
 from gatekit.render.text import as_file_set
 

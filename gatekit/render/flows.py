@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import Endpoint, Flow
+from gatekit.plan.flow import Endpoint, Flow
 
 __all__ = ["incoming", "listener_port", "outgoing"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gatekit.plan.model import Plan, Protocol, Zone
+from gatekit.plan.flow import Protocol, Zone
+from gatekit.plan.model import Plan
 from gatekit.verify.flow_checks import flow_checks
 from gatekit.verify.gateway_checks import gateway_checks
 from gatekit.verify.model import Check, CheckList, NotRun, Operation, Reading

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.model import Frozen, Text
-from gatekit.plan.model import CpePlan, Plan
+from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.edge import plain
 from gatekit.verify.evidence import NotRunRecord, Record
 from gatekit.verify.words import both

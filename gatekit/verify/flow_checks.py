@@ -7,7 +7,8 @@ from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.catalogue.appliance import appliance
 from gatekit.model import Text
-from gatekit.plan.model import Endpoint, Flow, Plan, Protocol, Zone
+from gatekit.plan.flow import Endpoint, Flow, Protocol, Zone
+from gatekit.plan.model import Plan
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Reading
 from gatekit.verify.targets import ProbeTarget, Targets
 

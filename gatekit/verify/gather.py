@@ -20,7 +20,8 @@ import testinfra  # type: ignore[import-untyped]  # ships no type hints
 
 from gatekit.errors import GatekitError, VerifyError
 from gatekit.model import Text
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from gatekit.portable.probe import ARRIVED
 from gatekit.verify.esxi_reading import read_esxi
 from gatekit.verify.judges import JUDGES

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Literal
 
 from gatekit.model import Text
-from gatekit.plan.model import Plan, Protocol, Zone
+from gatekit.plan.flow import Protocol, Zone
+from gatekit.plan.model import Plan
 from gatekit.portable.probe import port_ranges
 from gatekit.verify.flow_checks import tier
 from gatekit.verify.model import Check, Kind, ScanRow

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Address
 from typing import Any
 
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from gatekit.verify.targets import EsxiTarget, HostTarget, LogTarget, ProbeTarget, Targets
 
 HOSPITAL_SCAN_RATE_PPS = 2000

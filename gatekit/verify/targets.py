@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 from typing import Literal
 
 from gatekit.model import Frozen, Text
-from gatekit.plan.model import Zone
+from gatekit.plan.flow import Zone
 
 type Tier = Literal[1, 2]
 """1 = proved by packets or the real server, 2 = proved against a simulator and the vendor's reference."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gatekit.model import Text
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from gatekit.verify.flow_checks import TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Scalar
 from gatekit.verify.refusal_checks import strangers

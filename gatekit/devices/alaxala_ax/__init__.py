@@ -15,7 +15,7 @@ from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.session import Session
 from gatekit.errors import RenderError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.alaxala_ax import route_lines
 
 __all__ = ["PLATFORM", "AlaxalaAx"]

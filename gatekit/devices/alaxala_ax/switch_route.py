@@ -12,7 +12,7 @@ from gatekit.devices.alaxala_ax.text import StaticRoute, connected_networks, sta
 from gatekit.devices.change.meaning import Meaning, RouteMeaning
 from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.alaxala_ax import removal_lines, route_lines
 
 TAKEN = "The hospital uses these addresses already; clear up with its network vendor which is right."

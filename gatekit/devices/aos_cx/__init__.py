@@ -13,7 +13,7 @@ from gatekit.devices.change.switch_dialogue import Dialogue
 from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
 from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.aos_cx import removal_lines, route_lines
 
 __all__ = ["PLATFORM", "AosCx"]

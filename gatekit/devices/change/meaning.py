@@ -8,18 +8,8 @@ from typing import Literal
 
 from gatekit.devices.change.model import CpePart, Part
 from gatekit.model import Frozen
-from gatekit.plan.model import (
-    Address,
-    CpePlan,
-    CryptoSuite,
-    FirewallPlan,
-    Flow,
-    Network,
-    Protocol,
-    SwitchRoutePlan,
-    TunnelPlan,
-    Zone,
-)
+from gatekit.plan.flow import Address, Flow, Network, Protocol, Zone
+from gatekit.plan.network_device import CpePlan, CryptoSuite, FirewallPlan, SwitchRoutePlan, TunnelPlan
 
 type Hop = IPv4Address | Literal["tunnel", "discard"]
 """Where a route leads: a next hop, into the tunnel, or nowhere when the tunnel is down."""

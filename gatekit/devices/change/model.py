@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gatekit.model import Frozen
-from gatekit.plan.model import CpePlan, CpeUnitPlan, FirewallPlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePlan, CpeUnitPlan, FirewallPlan, SwitchRoutePlan
 
 
 class Touch(StrEnum):

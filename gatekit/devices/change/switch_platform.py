@@ -18,7 +18,7 @@ from gatekit.devices.change.switch_dialogue import Dialogue
 from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.devices.change.switch_transaction import SwitchTransaction
 from gatekit.errors import RenderError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 
 class SwitchPlatform(ABC):

@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv4Network
 from gatekit.devices.change.meaning import Meaning, RouteMeaning
 from gatekit.devices.change.model import ChangeSet, Touch
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 TAKEN = "The hospital uses these addresses already; clear up with its network vendor which is right."
 UNREACHABLE = "The next hop has to lie on a network of the switch; look at its VLAN interface with the vendor."

@@ -22,7 +22,7 @@ from gatekit.devices.cisco_ios.owned import owned
 from gatekit.devices.cisco_ios.switch_route import switch_change_set
 from gatekit.devices.cisco_ios.text import HIDDEN, Section, hidden, joined, sections
 from gatekit.errors import DeviceError
-from gatekit.plan.model import CpePlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePlan, SwitchRoutePlan
 from gatekit.render.cisco_ios import cpe_config
 
 _ORDER = (

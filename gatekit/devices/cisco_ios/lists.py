@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gatekit.devices.cisco_ios.text import Section
 from gatekit.devices.cisco_ios.words import ANY4, ANY6, port_number, take_network, wildcard_network
-from gatekit.plan.model import Network
+from gatekit.plan.flow import Network
 
 _HEADER = re.compile(r"(?:ip access-list (?P<kind>standard|extended)|(?P<six>ipv6) access-list) (?P<name>\S+)$")
 _NUMBER = re.compile(r"^\s*(?:sequence )?\d+ |^\s+")

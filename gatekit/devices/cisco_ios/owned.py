@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from gatekit.devices.cisco_ios.lists import list_of
 from gatekit.devices.cisco_ios.text import Section, hidden, sections
-from gatekit.plan.model import CpePlan
+from gatekit.plan.network_device import CpePlan
 
 _OURS = re.compile(
     r"hostname |archive$|(no )?ip domain lookup$|ipv6 unicast-routing$|crypto (ikev2|ipsec) |"

@@ -16,7 +16,7 @@ from gatekit.devices.cisco_ios.switch_route import TAKEN, foreign_routes, switch
 from gatekit.devices.cisco_ios.text import stable
 from gatekit.devices.cisco_ios.transaction import IosTransaction, ask, is_saved, waiting
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.cisco_ios import cpe_config, route_lines
 
 CONNECT_S = 20

@@ -29,7 +29,8 @@ from gatekit.devices.cisco_ios.text import Section, sections
 from gatekit.devices.cisco_ios.unknown import unknown
 from gatekit.devices.cisco_ios.words import ANY4, ANY6
 from gatekit.errors import DeviceError
-from gatekit.plan.model import CpePlan, Network, SwitchRoutePlan, Zone
+from gatekit.plan.flow import Network, Zone
+from gatekit.plan.network_device import CpePlan, SwitchRoutePlan
 
 _ROUTE = re.compile(
     r"ip route (?P<network>\d\S+) (?P<mask>\d\S+) (?P<hop>\S+)(?: (?P<distance>\d+))?(?: name (?P<name>\S+))?$"

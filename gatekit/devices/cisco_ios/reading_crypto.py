@@ -12,7 +12,8 @@ from gatekit.devices.cisco_ios.lists import AccessList, entries
 from gatekit.devices.cisco_ios.text import Section
 from gatekit.devices.cisco_ios.unknown import unknown
 from gatekit.devices.cisco_ios.words import ANY4
-from gatekit.plan.model import Address, CryptoSuite, Network
+from gatekit.plan.flow import Address, Network
+from gatekit.plan.network_device import CryptoSuite
 
 _OBJECT = re.compile(
     r"crypto (ikev2 proposal|ikev2 policy|ikev2 keyring|ikev2 profile|ipsec transform-set|ipsec profile) (\S+)(.*)$"

@@ -10,7 +10,7 @@ from gatekit.devices.change.meaning import Permit
 from gatekit.devices.cisco_ios.lists import AccessList, Entry, PortMatch, entries
 from gatekit.devices.cisco_ios.unknown import unknown
 from gatekit.devices.cisco_ios.words import ANY4, ANY6
-from gatekit.plan.model import Network, Protocol, Zone
+from gatekit.plan.flow import Network, Protocol, Zone
 
 _ERRORS = frozenset({"unreachable", "time-exceeded", "parameter-problem"})
 _NEIGHBOURS = frozenset({"nd-na", "nd-ns", "router-advertisement", "packet-too-big"}) | _ERRORS

@@ -12,7 +12,7 @@ from ipaddress import IPv4Interface, IPv4Network
 from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.cisco_ios.text import Section, sections
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.cisco_ios import removal_lines, route_lines
 
 _STATIC = re.compile(r"ip route (?P<network>\d\S+) (?P<mask>\d\S+) (?P<hop>\S+)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from gatekit.plan.model import Network
+from gatekit.plan.flow import Network
 
 PORTS = {
     "domain": 53,

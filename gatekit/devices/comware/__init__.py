@@ -12,7 +12,7 @@ from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
 from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.devices.comware import reading
 from gatekit.devices.comware.transaction import ComwareTransaction
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.comware import removal_lines, route_lines
 
 __all__ = ["PLATFORM", "Comware"]

@@ -11,7 +11,7 @@ from gatekit.devices.esxi.host_write import write_setting
 from gatekit.devices.esxi.networking import plan_networking
 from gatekit.devices.esxi.session import Session
 from gatekit.errors import DeviceError
-from gatekit.plan.model import EsxiHostPlan
+from gatekit.plan.appliance import EsxiHostPlan
 
 __all__ = ["HostChanges", "apply_host", "observe_host", "plan_host"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gatekit.devices.esxi.changes import Change
 from gatekit.devices.esxi.host_state import STRICT, HostState, PortGroupSetting, Security, Setting, Vswitch, facts
 from gatekit.errors import DeviceError
-from gatekit.plan.model import EsxiHostPlan, PortGroup, VSwitchPlan
+from gatekit.plan.appliance import EsxiHostPlan, PortGroup, VSwitchPlan
 
 __all__ = ["plan_networking"]
 

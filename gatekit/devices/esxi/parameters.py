@@ -12,7 +12,7 @@ from gatekit.devices.esxi.session import Target
 from gatekit.devices.esxi.vm_build import Deadlines
 from gatekit.devices.esxi.vm_state import VmWish, Wishes
 from gatekit.errors import DeviceError, IntentError
-from gatekit.plan.model import EsxiHostPlan, VmPlan
+from gatekit.plan.appliance import EsxiHostPlan, VmPlan
 from gatekit.render.cloud_init import FirstBoot, render
 
 __all__ = ["deadlines", "host_plan", "target", "wishes"]

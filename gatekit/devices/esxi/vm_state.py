@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gatekit.plan.model import AutostartRow, VmPlan
+from gatekit.plan.appliance import AutostartRow, VmPlan
 from gatekit.render.cloud_init import GuestInfo
 
 __all__ = [

@@ -17,7 +17,7 @@ from gatekit.devices.fortios.known import TABLES
 from gatekit.devices.fortios.reading import meaning_of_text
 from gatekit.devices.fortios.transaction import FortiTransaction
 from gatekit.errors import DeviceError, RenderError
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.fortios import firewall_config
 
 __all__ = ["PLATFORM", "Fortios"]

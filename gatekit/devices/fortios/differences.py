@@ -41,7 +41,7 @@ from gatekit.devices.fortios.known import (
     same,
 )
 from gatekit.devices.fortios.tree import Node, Values, lines_of, parse, spelled
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 
 type Tables = Mapping[str, Node]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatekit.devices.fortios.tree import Node, Values
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 
 PREFIX = "gw-"
 SECRET_KEYS = frozenset({"psksecret", "password"})

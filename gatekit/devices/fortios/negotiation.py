@@ -9,7 +9,8 @@ from typing import Literal
 from gatekit.devices.change.meaning import RouteMeaning, TunnelMeaning
 from gatekit.devices.fortios.known import INTERFACE, PHASE_1, PHASE_2, POLICY_ROUTE, STATIC
 from gatekit.devices.fortios.rows import Row, Sheet
-from gatekit.plan.model import CryptoSuite, FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan
 
 type Parts = tuple[
     Literal["HIGH", "BASE"],

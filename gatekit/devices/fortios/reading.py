@@ -16,7 +16,8 @@ from gatekit.devices.fortios.rows import Row, Sheet
 from gatekit.devices.fortios.rule import EVERYWHERE
 from gatekit.devices.fortios.rules import ACCESS, Rules
 from gatekit.devices.fortios.tree import parse
-from gatekit.plan.model import FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import FirewallPlan
 
 _TRUSTED = [f"trusthost{number}" for number in range(1, 11)]
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 from gatekit.devices.change.meaning import Permit
 from gatekit.devices.fortios.rows import Row
-from gatekit.plan.model import Protocol, Zone
+from gatekit.plan.flow import Protocol, Zone
 
 type Service = tuple[Protocol, int | None]
 

@@ -16,7 +16,8 @@ from gatekit.devices.fortios.known import ADDRESS, INTERFACE, LOCAL_IN, POLICY, 
 from gatekit.devices.fortios.negotiation import tunnel_name
 from gatekit.devices.fortios.rows import Row, Sheet
 from gatekit.devices.fortios.rule import EVERYWHERE, Rule, Service, covered, inside, permit_of, permits_of_rules
-from gatekit.plan.model import FirewallPlan, Protocol, Zone
+from gatekit.plan.flow import Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 
 ACCESS: dict[str, Service] = {
     "ping": (Protocol.ICMP, None),

@@ -15,7 +15,7 @@ from gatekit.devices.junos.connection import connect
 from gatekit.devices.junos.exchange import ask
 from gatekit.devices.junos.transaction import JunosTransaction
 from gatekit.errors import RenderError
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.junos import firewall_config, route_lines
 
 __all__ = ["PLATFORM", "Junos"]

@@ -15,7 +15,7 @@ from gatekit.devices.change.model import ChangeSet, Observed, Part, Touch
 from gatekit.devices.junos.route_check import refuse_other_routes
 from gatekit.devices.junos.text import HIDDEN, Words, is_ours, line_of, without_secrets, words_of
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 OBJECTS: tuple[Words, ...] = tuple(
     tuple(form.split())

@@ -9,7 +9,8 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from gatekit.devices.change.meaning import Permit
 from gatekit.devices.junos.statements import Statements
-from gatekit.plan.model import FirewallPlan, Protocol, Zone
+from gatekit.plan.flow import Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 
 ITSELF = "junos-host"
 ZONES = {"UNTRUST": Zone.UNTRUST, "DMZ": Zone.DMZ, "TRUST": Zone.TRUST, "VPN": Zone.DATA_CENTRE, ITSELF: Zone.FIREWALL}

@@ -13,7 +13,8 @@ from gatekit.devices.junos.statements import UNKNOWN, Statements
 from gatekit.devices.junos.text import is_ours, without_secrets, words_of
 from gatekit.devices.junos.tunnel import tunnel
 from gatekit.errors import DeviceError, RenderError
-from gatekit.plan.model import FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import FirewallPlan
 
 TUNNEL_UNIT = "st0.0"
 GLOBAL = {("apply-groups",), ("groups",)}  # what stands there is inherited anywhere, unseen

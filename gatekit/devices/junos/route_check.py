@@ -7,7 +7,7 @@ from ipaddress import IPv4Interface, IPv4Network
 
 from gatekit.devices.junos.text import words_of
 from gatekit.errors import DeviceError
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 
 def refuse_other_routes(configuration: str, part: SwitchRoutePlan) -> None:

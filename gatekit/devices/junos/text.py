@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from gatekit.devices.change.model import CpePart, Part
-from gatekit.plan.model import FirewallPlan, SwitchRoutePlan
+from gatekit.plan.network_device import FirewallPlan, SwitchRoutePlan
 
 type Words = tuple[str, ...]
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, ip_address
 
 from gatekit.devices.change.meaning import TunnelMeaning
 from gatekit.devices.junos.statements import Statements
-from gatekit.plan.model import CryptoSuite
+from gatekit.plan.network_device import CryptoSuite
 
 _PROPOSAL = "security ike proposal <name>"
 _GATEWAY = "security ike gateway <name>"

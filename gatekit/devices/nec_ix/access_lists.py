@@ -10,7 +10,7 @@ from typing import Literal
 
 from gatekit.devices.change.meaning import Permit
 from gatekit.errors import DeviceError
-from gatekit.plan.model import Network, Protocol, Zone
+from gatekit.plan.flow import Network, Protocol, Zone
 
 ANY4, ANY6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
 UNKNOWN = (

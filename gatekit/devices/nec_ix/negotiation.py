@@ -8,7 +8,7 @@ from typing import Literal
 from gatekit.devices.change.meaning import TunnelMeaning
 from gatekit.devices.nec_ix.access_lists import unknown
 from gatekit.devices.nec_ix.configuration import TUNNEL_FACTS, Configuration
-from gatekit.plan.model import CryptoSuite
+from gatekit.plan.network_device import CryptoSuite
 
 _ENCRYPTION: dict[str, Literal["aes256-cbc"]] = {"aes-cbc-256": "aes256-cbc"}
 _HASH: dict[str, Literal["sha256"]] = {"sha2-256": "sha256"}

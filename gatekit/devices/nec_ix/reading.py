@@ -17,7 +17,7 @@ from gatekit.devices.nec_ix.access_lists import ANY4, ANY6, Rule, everything, pe
 from gatekit.devices.nec_ix.configuration import Configuration, interface_names, read
 from gatekit.devices.nec_ix.forwarding import carried_networks, is_forwarded, networks_behind
 from gatekit.devices.nec_ix.negotiation import tunnel_name, tunnel_of
-from gatekit.plan.model import Network, Zone
+from gatekit.plan.flow import Network, Zone
 
 _ON_THE_LINE = frozenset(f"icmp type {number}" for number in (1, 2, 3, 4, 134, 135, 136))
 _DHCP6_ANSWER = "permit udp src fe80::/64 sport eq 547 dest fe80::/64 dport eq 546"

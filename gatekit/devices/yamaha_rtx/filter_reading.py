@@ -8,7 +8,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from gatekit.devices.change.meaning import Permit
 from gatekit.errors import DeviceError
-from gatekit.plan.model import CpePlan, Flow, Network, Protocol, Zone
+from gatekit.plan.flow import Flow, Network, Protocol, Zone
+from gatekit.plan.network_device import CpePlan
 
 FIX = "Look at the filters on the router: a list has to end in a refusal, and every filter in it must be there."
 SSH = 22

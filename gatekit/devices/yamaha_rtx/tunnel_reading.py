@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from gatekit.devices.change.meaning import TunnelMeaning
 from gatekit.devices.yamaha_rtx.filter_reading import Filters
 from gatekit.errors import DeviceError
-from gatekit.plan.model import CpePlan, CryptoSuite
+from gatekit.plan.network_device import CpePlan, CryptoSuite
 
 GROUPS = {"modp768": 1, "modp1024": 2, "modp1536": 5, "modp2048": 14}
 FIX = "Look at the lines of the tunnel on the router; one offer, IKEv2, PFS and a pre-shared key are what is known."

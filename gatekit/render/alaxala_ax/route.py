@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 
 def route_lines(plan: SwitchRoutePlan) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CpePlan, Flow, Protocol
+from gatekit.plan.flow import Flow, Protocol
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.cisco_ios.spelling import block, host, network, port, port6
 
 DENY = "deny ip any any log"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CryptoSuite, TunnelPlan
+from gatekit.plan.network_device import CryptoSuite, TunnelPlan
 from gatekit.render.cisco_ios.spelling import address, block
 
 NAME = "GW-DC"  # every object of the tunnel bears it

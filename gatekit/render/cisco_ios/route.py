@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 ROUTE_NAME = "GW-APPLIANCE"  # so that the hospital's people see whose line it is
 

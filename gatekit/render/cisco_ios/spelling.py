@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from gatekit.plan.model import Address, Network, Protocol
+from gatekit.plan.flow import Address, Network, Protocol
 
 UDP_NAMES = {53: "domain", 67: "bootps", 68: "bootpc", 123: "ntp", 500: "isakmp", 4500: "non500-isakmp"}
 TCP_NAMES = {53: "domain", 80: "www", 514: "cmd"}

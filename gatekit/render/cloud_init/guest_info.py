@@ -9,7 +9,7 @@ import hmac
 from dataclasses import dataclass, field
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 from gatekit.render.cloud_init.metadata import metadata
 from gatekit.render.cloud_init.user_data import user_data
 

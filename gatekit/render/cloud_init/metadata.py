@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 
 NIC = "dmz0"
 """The guest's one interface, named after its zone; every later rule names it so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 
 
 def operator_account(vm: VmPlan, authorized_keys: tuple[str, ...]) -> dict[str, object]:

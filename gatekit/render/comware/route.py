@@ -7,7 +7,7 @@ description, so a description could cost us the timer.
 
 from __future__ import annotations
 
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 
 
 def route_lines(plan: SwitchRoutePlan) -> str:

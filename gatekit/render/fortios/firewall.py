@@ -9,7 +9,8 @@ from ipaddress import IPv4Address
 
 from gatekit.errors import RenderError
 from gatekit.plan.devices import FIREWALL_PASSWORD
-from gatekit.plan.model import FirewallPlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.fortios.policies import (
     addresses,
     allowed_access,

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import FirewallPlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.fortios.text import entry, masked, quoted, short_enough, stable_ids, table
 
 PREFIX = "gw-"  # our addresses and services; the tables hold the vendor's too

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CryptoSuite, FirewallPlan, TunnelPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan, TunnelPlan
 from gatekit.render.fortios.text import entry, masked, quoted, short_enough, stable_ids, table
 
 PROPOSALS = {  # encryption, integrity, PRF -> phase 1, phase 2

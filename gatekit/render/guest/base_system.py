@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 from gatekit.render.flows import listener_port
 from gatekit.render.guest.packet_filter import DROP_LOG_GROUP
 from gatekit.render.text import RenderedFile, header, render

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Network
 
-from gatekit.plan.model import Endpoint, Flow, Protocol, VmPlan
+from gatekit.plan.appliance import VmPlan
+from gatekit.plan.flow import Endpoint, Flow, Protocol
 from gatekit.render.flows import incoming, outgoing
 from gatekit.render.text import RenderedFile, header, render
 

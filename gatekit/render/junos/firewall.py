@@ -10,7 +10,8 @@ from ipaddress import IPv4Network
 
 from gatekit.errors import RenderError
 from gatekit.plan.devices import FIREWALL_PASSWORD
-from gatekit.plan.model import FirewallPlan, Flow, Interface, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan, Interface
 from gatekit.render.junos.policies import NO_CLEAR, no_clear_lines, object_lines, policy_lines, zone_lines
 from gatekit.render.junos.tunnel import tunnel_lines
 from gatekit.render.junos.zones import TUNNEL_UNIT, unit

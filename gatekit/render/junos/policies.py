@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import FirewallPlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.junos.zones import ITSELF, host_service, owners, policy_name, zone_name, zone_units
 
 DENY_HOST = "deny-host"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CryptoSuite, FirewallPlan, TunnelPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan, TunnelPlan
 from gatekit.render.junos.zones import TUNNEL_UNIT, unit
 
 NAME = "DC"  # of gateway, policies and vpn

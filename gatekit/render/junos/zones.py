@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import Endpoint, FirewallPlan, Flow, Interface, Protocol, Zone
+from gatekit.plan.flow import Endpoint, Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan, Interface
 
 ITSELF = "junos-host"
 VPN = "VPN"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from gatekit.plan.model import CpePlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.linux.host_facts import CpeHostFacts
 from gatekit.render.linux.nft import (
     chain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gatekit.plan.model import CpePlan
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.edge import plain
 from gatekit.render.linux.cpe import cpe_nft
 from gatekit.render.linux.cpe_network import cpe_batch, cpe_sysctl, networkd_files

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gatekit.plan.model import CpePlan
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.linux.host_facts import CpeHostFacts
 from gatekit.render.linux.network import BLACKHOLE_METRIC, ROUTE_PROTOCOL
 from gatekit.render.text import RenderedFile, header, render

@@ -8,7 +8,8 @@ from __future__ import annotations
 from ipaddress import IPv4Network, collapse_addresses
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import FirewallPlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.linux.host_facts import FirewallHostFacts
 from gatekit.render.linux.nft import chain, clamp, dropped, ends, networks, no_clear, reply, rest, rule, state, table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.edge import plain
 from gatekit.render.linux.firewall import firewall_nft
 from gatekit.render.linux.host_facts import FirewallHostFacts

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gatekit.model import Frozen
-from gatekit.plan.model import Zone
+from gatekit.plan.flow import Zone
 
 type InterfaceName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,14}$")]
 

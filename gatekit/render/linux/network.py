@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gatekit.plan.model import FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.linux.host_facts import FirewallHostFacts
 from gatekit.render.text import header, render
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from gatekit.plan.model import Flow, Network, Protocol
+from gatekit.plan.flow import Flow, Network, Protocol
 from gatekit.render.text import header
 
 TABLE = "gatekit_fw"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gatekit.model import Frozen
-from gatekit.plan.model import TunnelPlan
+from gatekit.plan.network_device import TunnelPlan
 from gatekit.render.linux.nft import LOG_GROUP, TABLE
 from gatekit.render.linux.tunnel import strongswan_conf, swanctl_conf
 from gatekit.render.text import RenderedFile, as_file_set, header, render

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CryptoSuite, TunnelPlan
+from gatekit.plan.network_device import CryptoSuite, TunnelPlan
 from gatekit.render.text import header, render
 
 DH_NAMES = {14: "modp2048", 15: "modp3072", 16: "modp4096", 19: "ecp256", 20: "ecp384"}

@@ -17,7 +17,8 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address
 from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
 from gatekit.plan.devices import CPE_PASSWORD
-from gatekit.plan.model import CpePlan, Flow, Network, Protocol, TunnelPlan
+from gatekit.plan.flow import Flow, Network, Protocol
+from gatekit.plan.network_device import CpePlan, TunnelPlan
 
 TUNNEL = "Tunnel0.0"
 DISCARD = "Null0.0"

@@ -14,7 +14,8 @@ from ipaddress import IPv4Address, IPv4Network
 from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
 from gatekit.plan.devices import CPE_PASSWORD
-from gatekit.plan.model import CpePlan, Flow, TunnelPlan
+from gatekit.plan.flow import Flow
+from gatekit.plan.network_device import CpePlan, TunnelPlan
 from gatekit.render.yamaha_rtx.filters import FilterBook, binding
 from gatekit.render.yamaha_rtx.policy import Lists, filter_lists
 

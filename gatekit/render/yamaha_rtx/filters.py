@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from zlib import crc32
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import Network
+from gatekit.plan.flow import Network
 
 LOWEST, NUMBERS = 100_000, 900_000  # of 1 .. 21474836
 MOST_IN_A_LIST = 129  # static and dynamic together, on the smaller models

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CpePlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.yamaha_rtx.filters import FilterBook, address
 
 REFUSE = "reject-log"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from ipaddress import IPv4Interface, IPv4Network
 
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from gatekit.verify.model import Check, Verdict
 from gatekit.verify.words import both
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gatekit.model import Text
-from gatekit.plan.model import CryptoSuite, Plan, TunnelPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CryptoSuite, TunnelPlan
 from gatekit.verify.judges.addresses import live_addresses
 from gatekit.verify.model import Check, Verdict
 from gatekit.verify.words import both

@@ -20,7 +20,7 @@ from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.known import OUR_KEYS, TABLES
 from gatekit.devices.fortios.negotiation import OFFERS
 from gatekit.devices.fortios.tree import Node, parse
-from gatekit.plan.model import CryptoSuite, FirewallPlan
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan
 from gatekit.render.fortios import firewall_config
 from gatekit.render.fortios.tunnel import PROPOSALS
 from tests.sites import ROOT

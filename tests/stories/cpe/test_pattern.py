@@ -7,7 +7,7 @@ from ipaddress import IPv6Address
 
 import pytest
 
-from gatekit.plan.model import Zone
+from gatekit.plan.flow import Zone
 from tests.stories.cpe.ike_offer import OFFERS
 from tests.stories.cpe.line import Line
 from tests.stories.site.job import Job

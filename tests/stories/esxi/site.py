@@ -23,7 +23,8 @@ from gatekit.devices.esxi import (
     plan_host,
     plan_vms,
 )
-from gatekit.plan.model import EsxiHostPlan, Plan, VmPlan
+from gatekit.plan.appliance import EsxiHostPlan, VmPlan
+from gatekit.plan.model import Plan
 from gatekit.render.cloud_init import FirstBoot, render
 from tests.sites import example_plan
 from tests.stories.esxi import simulator

@@ -22,7 +22,7 @@ from gatekit.devices.esxi.vm_build import Deadlines, apply_vms
 from gatekit.devices.esxi.vm_read import vm_refs, vm_states
 from gatekit.devices.esxi.vm_state import FirstBootState, VmWish
 from gatekit.errors import DeviceError
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 from tests.stories.esxi import simulator, site
 from tests.stories.esxi.simulator import Simulator
 

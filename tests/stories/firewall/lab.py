@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from gatekit.plan.model import CryptoSuite
+from gatekit.plan.network_device import CryptoSuite
 from gatekit.render.linux.firewall_files import firewall_files
 from gatekit.render.linux.tunnel import strongswan_conf, swanctl_conf
 from gatekit.render.text import RenderedFile

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gatekit.plan.model import CryptoSuite
+from gatekit.plan.network_device import CryptoSuite
 from tests.stories.firewall import site
 from tests.stories.firewall.lab import WIRE, Lab
 

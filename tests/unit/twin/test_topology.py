@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from gatekit.errors import TwinError
-from gatekit.plan.model import Zone
+from gatekit.plan.flow import Zone
 from tests.sites import example_plan, vendor_plan
 from twin.layout import topology
 from twin.topology import EVERYWHERE, IPNetwork, Kind

@@ -21,7 +21,7 @@ from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_platform import SwitchPlatform
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.comware import PLATFORM as COMWARE
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.simulators import Simulator
 from gatekit.simulators.switch import SimulatedSwitch, SwitchConfiguration
 from tests.unit.gatekit.simulators.alliedware_plus import switches as alliedware_plus

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from gatekit.intent.rules import broken_rules
 from gatekit.plan import make_plan
 from gatekit.plan.document import plan_bytes, plan_sha256
-from gatekit.plan.model import Plan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.model import Plan
 from tests.sites import PATTERNS, example_plan, generated_intent, vendor_plan
 
 every_example = pytest.mark.parametrize("name", PATTERNS)

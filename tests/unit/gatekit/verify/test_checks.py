@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekit.plan.model import Plan, Protocol
+from gatekit.plan.flow import Protocol
+from gatekit.plan.model import Plan
 from gatekit.portable.probe import ports_of
 from gatekit.verify.checks import plan_checks
 from gatekit.verify.model import Check, CheckList, Kind, Operation, ScanRow

@@ -9,7 +9,7 @@ import pytest
 from gatekit.devices.esxi.host import plan_host
 from gatekit.devices.esxi.host_state import STRICT, Dns, HostState, Ntp, PortGroupSetting, Security, Service, Vswitch
 from gatekit.errors import DeviceError
-from gatekit.plan.model import EsxiHostPlan, EsxiServicePlan, PortGroup, VSwitchPlan
+from gatekit.plan.appliance import EsxiHostPlan, EsxiServicePlan, PortGroup, VSwitchPlan
 from tests.sites import example_plan
 
 NONE = Security(promiscuous=None, mac_changes=None, forged_transmits=None)

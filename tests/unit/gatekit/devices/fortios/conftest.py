@@ -17,7 +17,7 @@ from gatekit.devices.change.session import Session
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.fortios import PLATFORM
 from gatekit.errors import DeviceError
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.simulators import Simulator
 from gatekit.simulators.fortios import FortiGate
 from tests.unit.gatekit.simulators.fortios.box import SECRETS, firewall, planned, shown, typed

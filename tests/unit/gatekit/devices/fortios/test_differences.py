@@ -12,7 +12,7 @@ from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.change.model import ChangeSet, Touch
 from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.differences import _moves
-from gatekit.plan.model import CryptoSuite, FirewallPlan
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan
 from gatekit.simulators.fortios import FortiGate
 from gatekit.simulators.fortios.configuration import Shell, tokens
 from tests.sites import PATTERNS

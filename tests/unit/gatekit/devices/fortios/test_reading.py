@@ -9,7 +9,7 @@ import pytest
 from gatekit.devices.change.meaning import Meaning, meaning_of
 from gatekit.devices.fortios import PLATFORM
 from gatekit.errors import DeviceError
-from gatekit.plan.model import Zone
+from gatekit.plan.flow import Zone
 from tests.unit.gatekit.simulators.fortios.box import firewall, planned, shown
 
 PLAN = firewall()

@@ -15,7 +15,8 @@ from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.dialogue import PROMPT, ask, leave_contexts, read_tables, save_mode
 from gatekit.devices.fortios.known import TABLES
 from gatekit.errors import DeviceError
-from gatekit.plan.model import FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.simulators.fortios import Model, words
 from tests.unit.gatekit.devices.fortios.conftest import SHORT_S, Lab, MakeLab
 from tests.unit.gatekit.simulators.fortios.box import SECRETS, delivered, firewall

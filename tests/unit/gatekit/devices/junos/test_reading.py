@@ -9,7 +9,7 @@ from gatekit.devices.change.meaning import Meaning, meaning_of
 from gatekit.devices.junos import PLATFORM
 from gatekit.errors import DeviceError, RenderError
 from gatekit.plan import make_plan
-from gatekit.plan.model import FirewallPlan
+from gatekit.plan.network_device import FirewallPlan
 from tests.sites import PATTERNS, generated_intent, parts_of, vendor_plan
 from tests.unit.gatekit.simulators.junos.boxes import as_planned, firewall, l3_switch, srx, without
 

@@ -9,7 +9,7 @@ import pytest
 from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.change.model import ChangeSet, Touch
 from gatekit.devices.yamaha_rtx import PLATFORM
-from gatekit.plan.model import Route
+from gatekit.plan.network_device import Route
 from gatekit.simulators.yamaha_rtx import load
 from gatekit.simulators.yamaha_rtx.configuration import Configuration
 from tests.unit.gatekit.devices.yamaha_rtx.conftest import configured, cpe, observed, replaced, with_secrets

@@ -15,7 +15,7 @@ from gatekit.devices.change.request import RevertedError
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.yamaha_rtx import PLATFORM
 from gatekit.errors import DeviceError
-from gatekit.plan.model import Route
+from gatekit.plan.network_device import Route
 from tests.unit.gatekit.devices.yamaha_rtx.conftest import PACE, SECRETS, STAGING, UNSEEN, cpe, replaced
 
 pytestmark = pytest.mark.peer

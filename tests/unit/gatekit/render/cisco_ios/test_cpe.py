@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CpePlan
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.cisco_ios import cpe_config, removal_lines, route_lines
 from tests.unit.gatekit.devices.cisco_ios.boxes import PATTERNS, cpe_part, planned_box, switch_part
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import VmPlan
+from gatekit.plan.appliance import VmPlan
 from gatekit.render.cloud_init import FirstBoot, GuestInfo, render
 from gatekit.render.cloud_init.guest_info import decode, encode
 from tests.sites import PATTERNS, example_plan

@@ -11,7 +11,8 @@ from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.tree import parse
 from gatekit.errors import RenderError
 from gatekit.plan import make_plan
-from gatekit.plan.model import CryptoSuite, FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan
 from gatekit.render.fortios import firewall_config
 from gatekit.render.fortios.text import FIRST_ID, ID_COUNT, stable_ids
 from tests.sites import PATTERNS, generated_intent, parts_of, vendor_plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
-from gatekit.plan.model import Route, SwitchRoutePlan
+from gatekit.plan.network_device import Route, SwitchRoutePlan
 from gatekit.render.frr import inverse_lines, route_lines
 
 PLAN = SwitchRoutePlan(

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import Flow, Zone
+from gatekit.plan.flow import Flow, Zone
 from gatekit.render.junos import firewall_config, route_lines
 from gatekit.simulators.junos.configuration import split
 from gatekit.simulators.junos.grammar import parse

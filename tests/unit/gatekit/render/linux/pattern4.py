@@ -5,18 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.model import Text
-from gatekit.plan.model import (
-    CryptoSuite,
-    Endpoint,
-    FirewallPlan,
-    Flow,
-    Interface,
-    Protocol,
-    Route,
-    TunnelEnd,
-    TunnelPlan,
-    Zone,
-)
+from gatekit.plan.flow import Endpoint, Flow, Protocol, Zone
+from gatekit.plan.network_device import CryptoSuite, FirewallPlan, Interface, Route, TunnelEnd, TunnelPlan
 from gatekit.render.linux.host_facts import FirewallHostFacts
 
 HIGH = CryptoSuite(level="HIGH", encryption="aes256-gcm16", integrity="none", prf="sha384", dh_group=20)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gatekit.plan.model import CpePlan, Flow, Zone
+from gatekit.plan.flow import Flow, Zone
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.linux.cpe import cpe_nft
 from gatekit.render.linux.host_facts import CpeHostFacts
 from tests.sites import example_plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatekit.plan.model import CpePlan
+from gatekit.plan.network_device import CpePlan
 from gatekit.render.linux.cpe_files import cpe_files
 from gatekit.render.linux.cpe_network import cpe_batch, networkd_files
 from gatekit.render.linux.host_facts import CpeHostFacts

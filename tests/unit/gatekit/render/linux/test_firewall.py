@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import FirewallPlan, Flow, Protocol, Zone
+from gatekit.plan.flow import Flow, Protocol, Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.render.linux.firewall import firewall_nft
 from gatekit.render.linux.host_facts import FirewallHostFacts
 from tests.unit.gatekit.render.linux.pattern4 import (

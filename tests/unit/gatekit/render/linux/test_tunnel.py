@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gatekit.errors import RenderError
-from gatekit.plan.model import CryptoSuite
+from gatekit.plan.network_device import CryptoSuite
 from gatekit.render.linux.tunnel import esp_proposal, ike_proposal, strongswan_conf, swanctl_conf
 from tests.unit.gatekit.render.linux.pattern4 import BASE, HIGH, tunnel_plan
 

@@ -6,7 +6,7 @@ from functools import cache
 from ipaddress import IPv4Address
 from typing import Any
 
-from gatekit.plan.model import SwitchRoutePlan
+from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.simulators import Clock
 from gatekit.simulators.aos_cx import AosCx, Configuration
 from tests.sites import vendor_plan

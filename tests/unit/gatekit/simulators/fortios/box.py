@@ -5,7 +5,8 @@ from __future__ import annotations
 from gatekit.devices.change.model import Observed
 from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.dialogue import stable
-from gatekit.plan.model import FirewallPlan, Zone
+from gatekit.plan.flow import Zone
+from gatekit.plan.network_device import FirewallPlan
 from gatekit.simulators import Clock
 from gatekit.simulators.fortios import FortiGate, Model
 from gatekit.simulators.fortios.configuration import Shell, tokens

@@ -12,7 +12,7 @@ from gatekit.devices.change.model import Observed
 from gatekit.devices.change.session import Session
 from gatekit.devices.junos import PLATFORM
 from gatekit.devices.junos.text import without_secrets
-from gatekit.plan.model import FirewallPlan, SwitchRoutePlan
+from gatekit.plan.network_device import FirewallPlan, SwitchRoutePlan
 from gatekit.simulators import Clock, Simulator
 from gatekit.simulators.junos import JunosDevice
 from gatekit.simulators.junos.configuration import split
