@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -24,20 +25,21 @@ ROOT = Path(__file__).resolve().parent.parent
 SITES = ("pattern4",)
 """Example hospitals of tests/stories/site, which kills and breaks; ``WITH_CPE``: those of tests/stories/cpe."""
 WITH_CPE = ("pattern1", "pattern2", "pattern3")
-WHOLE = (*SITES, "pattern1", "pattern3")
-"""What the whole run raises: pattern 2 has pattern 3's story with a delegated prefix, and is run by its name."""
 SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock", "tools/bench")
 AT_ONCE = 2
+TWIN = "the twin"
+"""The sites' data centres share their networks: one twin at a time."""
 GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One command; its name is what ``./check`` accepts as an argument."""
+    """One command, told by its name; ``holds`` names what no other check may hold at the same time."""
 
     name: str
     command: tuple[str, ...]
-    beside: bool = False  # may run at the same time as the check that follows it
+    beside: bool = False  # may run at the same time as the checks around it that may, too
+    holds: str = ""
 
 
 def lint() -> Iterator[Check]:
@@ -94,6 +96,7 @@ def go() -> Iterator[Check]:
     yield Check("go test", (GO, "-C", "twin/esxsim", "test", "./..."))
 
 
+@cache
 def images() -> None:
     """Build the twin's images and mirror once, and tell the scenarios which they are."""
     progress = Progress()
@@ -113,19 +116,26 @@ def molecule(*roles: str) -> Iterator[Check]:
 
 
 def story(*names: str) -> Iterator[Check]:
-    """Yield the stories that raise their own hosts, and those on the whole twin last; ``./check story dicom`` one."""
+    """Yield the stories that raise their own hosts; ``./check story dicom`` one.
+
+    That of the twin comes last and alone: it removes the images the others stand on.
+    """
     images()
-    for name in names or ("esxi", "firewall", "report", "dicom", "pacs_gateway", "twin"):
-        yield Check(f"story {name}", _pytest(f"tests/stories/{name}"))
-    if not names:
-        yield from site()
+    for name in names or ("pacs_gateway", "firewall", "dicom", "esxi", "report", "twin"):
+        yield Check(f"story {name}", _pytest(f"tests/stories/{name}"), beside=name != "twin")
 
 
 def site(*names: str) -> Iterator[Check]:
-    """Yield the whole hospital on its twin; ``./check site pattern4``."""
-    for name in names or WHOLE:
+    """Yield whole hospitals on their twins, which take longest; ``./check site pattern4``."""
+    images()
+    for name in names or (*SITES, *WITH_CPE):
         where = "cpe" if name in WITH_CPE else "site"
-        yield Check(f"site {name}", _pytest(f"tests/stories/{where}", f"--gatekit-example={name}"))
+        yield Check(
+            f"site {name}",
+            _pytest(f"tests/stories/{where}", f"--gatekit-example={name}"),
+            beside=True,
+            holds=TWIN,
+        )
 
 
 PARTS: dict[str, Callable[..., Iterator[Check]]] = {
@@ -135,10 +145,10 @@ PARTS: dict[str, Callable[..., Iterator[Check]]] = {
     "contract": contract,
     "peer": peer,
     "go": go,
+    "site": site,
     "molecule": molecule,
     "story": story,
 }
-PART_OF_ANOTHER = {"site": site}
 FAST = ("lint", "unit", "golden", "contract")
 
 
@@ -158,39 +168,60 @@ def run(check: Check) -> bool:
 def run_all(checks: Iterator[Check]) -> bool:
     """Return whether all are green; the first red one lets nothing further begin.
 
-    What may run beside others does so, two at a time: ansible-lint and pytest use one core each, and a scenario
+    What may run beside others does so, two at a time: ansible-lint and pytest use one core each, and what raises hosts
     waits more than it computes.
     """
-    red = threading.Event()
+    for beside, group in groupby(checks, key=lambda check: check.beside):
+        if beside:
+            if not run_beside(list(group)):
+                return False
+        elif not all(run(check) for check in group):
+            return False
+    return True
 
-    def unless_red(check: Check) -> None:
-        if not red.is_set() and not run(check):
-            red.set()
+
+def run_beside(checks: Sequence[Check]) -> bool:
+    """Return whether all are green; each worker takes the first check left whose ``holds`` nobody holds."""
+    left, held, turn, red = list(checks), set[str](), threading.Condition(), threading.Event()
+
+    def free() -> Check | None:
+        return next((check for check in left if not check.holds or check.holds not in held), None)
+
+    def take() -> Check | None:
+        with turn:
+            turn.wait_for(lambda: red.is_set() or not left or free() is not None)
+            check = None if red.is_set() else free()
+            if check is not None:
+                left.remove(check)
+                held.add(check.holds)
+            return check
+
+    def work() -> None:
+        while (check := take()) is not None:
+            green = run(check)
+            with turn:
+                held.discard(check.holds)
+                if not green:
+                    red.set()
+                turn.notify_all()
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for beside, group in groupby(checks, key=lambda check: check.beside):
-            if beside:
-                list(pool.map(unless_red, list(group)))
-            else:
-                for check in group:
-                    unless_red(check)
-                    if red.is_set():
-                        break
-            if red.is_set():
-                return False
-    return True
+        for worker in [pool.submit(work) for _ in range(AT_ONCE)]:
+            worker.result()
+    return not red.is_set()
 
 
 def main(arguments: list[str]) -> int:
     """Return 0 when every chosen check is green."""
-    started, known = time.monotonic(), PARTS | PART_OF_ANOTHER
+    started = time.monotonic()
+    checks: Iterator[Check]
     if arguments[:1] == ["--fast"] or not arguments:
         chosen = FAST if arguments else tuple(PARTS)
         checks = (check for part in chosen for check in PARTS[part]())
-    elif arguments[0] in known:
-        checks = known[arguments[0]](*arguments[1:])
+    elif arguments[0] in PARTS:
+        checks = PARTS[arguments[0]](*arguments[1:])
     else:
-        print(f"./check knows --fast, {', '.join(known)}.", file=sys.stderr)
+        print(f"./check knows --fast, {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     green = run_all(checks)
     print(f"{'green' if green else 'RED'} after {time.monotonic() - started:.0f} s")

@@ -1,0 +1,58 @@
+"""The runner: two at a time, one holder of a thing at a time, and nothing begins after the first red one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import run_checks
+from tools.run_checks import Check, run_all
+
+
+def noting(log: Path, name: str, seconds: float = 0.2, status: int = 0, **more: object) -> Check:
+    """Return a check that notes its beginning and end, and ends with ``status``."""
+    program = (
+        f"import sys, time; log = open({str(log)!r}, 'a', buffering=1); log.write('begin {name}\\n');"
+        f"time.sleep({seconds}); log.write('end {name}\\n'); sys.exit({status})"
+    )
+    return Check(name, (sys.executable, "-c", program), **more)  # type: ignore[arg-type]  # the fields of Check
+
+
+def lines(log: Path) -> list[str]:
+    return log.read_text().splitlines()
+
+
+def test_what_may_run_beside_others_does(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert run_all(iter([noting(log, "one", 0.5, beside=True), noting(log, "two", 0.5, beside=True)]))
+    assert {line.split()[0] for line in lines(log)[:2]} == {"begin"}
+
+
+def test_what_may_not_waits_for_the_ones_before_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert run_all(iter([noting(log, "one", beside=True), noting(log, "two", beside=True), noting(log, "alone")]))
+    assert lines(log)[-2:] == ["begin alone", "end alone"]
+
+
+def test_two_that_hold_the_same_thing_never_run_together_and_a_third_passes_them(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    twins = [noting(log, name, 0.4, beside=True, holds=run_checks.TWIN) for name in ("first", "second")]
+    assert run_all(iter([*twins, noting(log, "other", beside=True)]))
+    seen = lines(log)
+    assert seen.index("end first") < seen.index("begin second")
+    assert seen.index("begin other") < seen.index("end first")
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_nothing_begins_after_the_first_red_one(tmp_path: Path, beside: bool) -> None:
+    log = tmp_path / "log"
+    checks = [noting(log, "red", 0.1, status=3, beside=beside), noting(log, "long", 0.6, beside=beside)]
+    assert not run_all(iter([*checks, noting(log, "never", beside=beside)]))
+    assert "begin never" not in lines(log)
+
+
+def test_each_example_hospital_has_its_story() -> None:
+    examples = {folder.name for folder in (run_checks.ROOT / "inventories").glob("pattern*")}
+    assert examples == {*run_checks.SITES, *run_checks.WITH_CPE}
