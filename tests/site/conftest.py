@@ -21,6 +21,7 @@ from gatekit.errors import VerifyError
 from gatekit.plan.model import Plan
 from gatekit.verify.checks import plan_checks
 from gatekit.verify.cpe_records import cpe_records
+from gatekit.verify.device_records import device_records
 from gatekit.verify.evidence import (
     SCHEMA_VERSION,
     Evidence,
@@ -62,7 +63,11 @@ class Site:
 
     def evidence(self) -> Evidence:
         answers = self.answers or Answers()
-        noted = [recorded(self.folder, self.plan_sha256), cpe_records(self.folder, self.plan)]
+        noted = [
+            recorded(self.folder, self.plan_sha256),
+            cpe_records(self.folder, self.plan),
+            device_records(self.folder, self.plan),
+        ]
         tools = {"python": platform.python_version(), "pytest": pytest.__version__}
         return Evidence(
             schema_version=SCHEMA_VERSION,
