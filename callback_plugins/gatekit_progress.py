@@ -113,6 +113,8 @@ class CallbackModule(DefaultCallback):
         if not self._quiet:
             super().v2_runner_on_failed(result, ignore_errors)
             return
+        if ignore_errors:  # a comparison of plan and devices goes on, and says it at its end
+            return
         self._failed = True
         facts = result.result
         hidden = "the result is hidden (no_log); run again with -v on a machine of yours"
@@ -131,6 +133,11 @@ class CallbackModule(DefaultCallback):
         """Stay silent about what was not needed."""
         if not self._quiet:
             super().v2_runner_on_skipped(result)
+
+    def v2_runner_item_on_ok(self, result: Any) -> None:
+        """Stay silent about the rounds of a loop."""
+        if not self._quiet:
+            super().v2_runner_item_on_ok(result)
 
     def v2_playbook_on_include(self, included_file: Any) -> None:
         """Stay silent about files."""

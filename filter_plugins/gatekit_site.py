@@ -7,11 +7,13 @@ from typing import Any
 
 from gatekit.controller.connections import (
     changed_on_host,
+    device_doors,
     network_platform,
     secrets_named,
     ssh_connections,
     verification_facts,
 )
+from gatekit.controller.ways import device_ways
 
 
 class FilterModule:
@@ -21,6 +23,8 @@ class FilterModule:
         """Return name -> function."""
         return {
             "changed_on_host": changed_on_host,
+            "device_doors": device_doors,
+            "device_ways": device_ways,
             "network_platform": network_platform,
             "secrets_named": secrets_named,
             "ssh_connections": ssh_connections,

@@ -11,6 +11,7 @@ CODES: dict[str, str] = {
     "GW105": "A value outside its range.",
     "GW106": "A secret stands in a file that is not the vault.",
     "GW107": "A secret is missing from the vault.",
+    "GW108": "A secret that its device cannot take.",
     "GW110": "A name or title breaks its rule.",
     "GW111": "The same thing is given twice.",
     "GW112": "A name that refers to nothing.",
@@ -27,6 +28,10 @@ CODES: dict[str, str] = {
     "GW143": "The rack or its power is not fit for the appliance.",
     "GW144": "What is published has no source.",
     "GW145": "An artefact is not the version or kind the site file says.",
+    "GW146": "The site is live: what would wipe it is refused.",
+    "GW147": "A tool is missing on this machine, or it failed.",
+    "GW148": "The ESXi host's licence does not allow what the job does.",
+    "GW149": "The UPS does not carry the appliance until everything is off.",
     # GW2xx plan
     "GW201": "A route's next hop is not on a connected network.",
     "GW202": "No or more than one way between two ends of a flow.",
@@ -65,6 +70,9 @@ CODES: dict[str, str] = {
     "GW428": "The device changed since the plan was made.",
     "GW429": "The evidence was against the change; it was taken back.",
     "GW430": "The device runs in a mode that is not supported.",
+    "GW431": "A device is not as planned.",
+    "GW432": "The change would cut our own session, or did and was taken back.",
+    "GW433": "A device was compared with the plan and must not be changed like this.",
     # GW5xx DICOM peers
     "GW501": "The peer cannot be reached.",
     "GW502": "The peer refused the association.",

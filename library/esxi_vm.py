@@ -12,6 +12,7 @@ description:
   - A guest is up when it reports its planned address on its own MAC. Then its first-boot user data is
     cleared from the VM; a keyed fingerprint stays.
   - An existing VM is never made anew. What only changes while it is off needs I(restart_allowed).
+  - The disk of a new Linux VM comes from the plan's OVA; one whose import was cut off is made anew.
   - Runs on the controller, with the controller's Python.
 options:
   host: {description: Address of the host as the controller reaches it., type: str, required: true}
@@ -42,6 +43,16 @@ options:
     description: Further extraConfig keys by the VM's name, e.g. RUN.container in the twin. No secrets.
     type: dict
     default: {}
+  site_folder:
+    description: Folder of the site, below which the OVA of the Linux VMs lies (C(image) of I(vms)).
+    type: path
+    default: ""
+  windows:
+    description: The windows part of plan.json; without it VM3 is made without installation media.
+    type: dict
+  windows_setup_password:
+    description: The one-time password of Windows' Administrator, which goes onto the answer ISO.
+    type: str
   restart_allowed:
     description: Consent to shut a running VM down when its memory, processors or guest id differ.
     type: bool
@@ -75,7 +86,7 @@ fix: {description: What to do about it., type: str, returned: failure}
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.esxi import apply_vms, observe_site, open_session, plan_vms
+from gatekit.devices.esxi import apply_vms, observe_site, open_session, plan_vms, require_images
 from gatekit.devices.esxi.parameters import deadlines, host_plan, target, wishes
 from gatekit.errors import GatekitError
 
@@ -92,6 +103,9 @@ ARGUMENTS = {
     "authorized_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "host_keys": {"type": "dict", "default": {}, "no_log": True},
     "extra_config": {"type": "dict", "default": {}},
+    "site_folder": {"type": "path", "default": ""},
+    "windows": {"type": "dict"},
+    "windows_setup_password": {"type": "str", "no_log": True},
     "restart_allowed": {"type": "bool", "default": False},
     "guest_deadline_s": {"type": "int", "default": 300},
 }
@@ -105,6 +119,7 @@ def main() -> None:
         wished = wishes(module.params, plan, predict=module.check_mode)
         with open_session(target(module.params, plan)) as session:
             changes = plan_vms(observe_site(session), wished)
+            require_images(changes)
             if changes.changed and not module.check_mode:
                 apply_vms(session, changes, wished, deadlines(module.params))
     except GatekitError as error:

@@ -14,7 +14,13 @@ description:
 options:
   network: {description: Network in CIDR form., type: str, required: true}
   via: {description: Next hop, on a network the switch is connected to., type: str, required: true}
-  state: {description: Wanted state., type: str, choices: [present, absent], default: present}
+  state:
+    description:
+      - Wanted state of the route; or instead of it the state that was confirmed last on this switch (confirmed), or the
+        one before that (earlier), whatever route it had.
+    type: str
+    choices: [present, absent, confirmed, earlier]
+    default: present
 attributes:
   check_mode: {support: full, description: Predicts, with every refusal; sends nothing.}
   diff_mode: {support: full, description: Shows our line as it runs and as it is saved.}
@@ -28,6 +34,8 @@ EXAMPLES = r"""
 RETURN = r"""
 commands: {description: Configuration lines that are sent., type: list, elements: str, returned: always}
 inverse: {description: Lines that would take them back., type: list, elements: str, returned: always}
+interrupts: {description: Whether a way ends that somebody may use., type: bool, returned: always}
+touches: {description: What the lines can take down., type: list, elements: str, returned: always}
 """
 
 from ipaddress import IPv4Address, IPv4Network
@@ -39,7 +47,7 @@ from ansible.module_utils.gatekit.errors import NodeError
 ARGUMENTS = {
     "network": {"type": "str", "required": True},
     "via": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": {"type": "str", "choices": ["present", "absent", "confirmed", "earlier"], "default": "present"},
 }
 
 
@@ -53,12 +61,21 @@ def main() -> None:
         refused = NodeError("GW104", "frr_route", str(err), "Give a network such as 10.161.4.0/24 and an address.")
         module.fail_json(**refused.as_result())
     try:
-        change = frr_route.plan(frr_route.observe(), wanted, present=arg["state"] == "present")
-        if change.changed and not module.check_mode:
-            frr_route.apply(change)
+        changes = frr_route.plan_state(frr_route.observe(), wanted, arg["state"])
+        for change in changes:
+            if change.changed and not module.check_mode:
+                frr_route.apply(change)
+                frr_route.remember(change)
     except NodeError as err:
         module.fail_json(**err.as_result())
-    module.exit_json(changed=change.changed, diff=change.diff(), commands=change.forward, inverse=change.inverse)
+    module.exit_json(
+        changed=any(change.changed for change in changes),
+        diff=[change.diff() for change in changes],
+        commands=[line for change in changes for line in change.forward],
+        inverse=[line for change in reversed(changes) for line in change.inverse],
+        interrupts=any(change.interrupts for change in changes),
+        touches=["routes"],
+    )
 
 
 if __name__ == "__main__":

@@ -9,13 +9,15 @@ short_description: Keep routes and tunnel files under an undo timer
 description:
   - Phase C(armed) compares the files; when they differ it keeps the old ones, starts a transient timer that would
     put them back, writes the new ones and loads them.
+  - Phase C(predicted) only says in RV(wanted) whether that would write something.
   - Phase C(confirmed) has to be called over a new connection; it stops the timer.
+  - Phase C(taken_back) puts the old files back at once, where a change waits for its confirmation.
   - A secret stands in the content as C(<secret NAME>) and is put in on the node only.
 options:
-  phase: {description: What to do., type: str, choices: [armed, confirmed], required: true}
+  phase: {description: What to do., type: str, choices: [predicted, armed, confirmed, taken_back], required: true}
   name: {description: Name of the set; the timer is called C(gatekit-NAME-undo)., type: str, required: true}
   files:
-    description: The files of the set, each once; needed to arm.
+    description: The files of the set, each once; needed to predict and arm.
     type: list
     elements: dict
     default: []
@@ -57,7 +59,14 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+wanted: {description: Whether files would be written., type: bool, returned: phase predicted}
 changed_paths: {description: Paths that were written or removed., type: list, elements: str, returned: phase armed}
+unconfirmed:
+  description: Whether files were loaded that have to be confirmed in time; never in check mode.
+  type: bool
+  returned: phase armed
+interrupts: {description: Whether what is loaded is in use and stops for a moment., type: bool, returned: phase armed}
+touches: {description: What the files can take down., type: list, elements: str, returned: phase armed}
 """
 
 from ansible.module_utils.basic import AnsibleModule
@@ -75,7 +84,7 @@ FILE = {
     "checked_with": {"type": "str", "default": ""},
 }
 ARGUMENTS = {
-    "phase": {"type": "str", "choices": ["armed", "confirmed"], "required": True},
+    "phase": {"type": "str", "choices": ["predicted", "armed", "confirmed", "taken_back"], "required": True},
     "name": {"type": "str", "required": True},
     "files": {"type": "list", "elements": "dict", "default": [], "options": FILE},
     "secrets": {"type": "dict", "default": {}, "no_log": True},
@@ -85,6 +94,8 @@ ARGUMENTS = {
     "consent": {"type": "str", "default": ""},
     "undo_after_s": {"type": "int", "default": 60},
 }
+TOUCHES = ("management", "routes", "tunnel")
+ENDS = {"confirmed": guarded_files.confirm, "taken_back": guarded_files.take_back}
 
 
 def main() -> None:
@@ -95,21 +106,31 @@ def main() -> None:
     load = tuple(tuple(str(word) for word in command) for command in arg["load"])
     spec = guarded_files.GuardedSpec(arg["name"], load, tuple(arg["in_use"]), arg["undo_after_s"])
     try:
-        if arg["phase"] == "confirmed":
+        if arg["phase"] in ENDS:
             if not module.check_mode:
-                guarded_files.confirm(spec)
+                ENDS[arg["phase"]](spec)
             module.exit_json(changed=True)
-        if not module.check_mode:
+        if arg["phase"] == "armed" and not module.check_mode:
             guarded_files.await_earlier(spec)
         change = files.plan((files.FileSpec(**entry) for entry in arg["files"]), secrets)
+        if arg["phase"] == "predicted":
+            module.exit_json(changed=False, wanted=change.changed)
         checkers.check(change, secrets, predict=module.check_mode)
+        interrupts = guarded_files.interrupts(spec, change)
         if change.changed and not module.check_mode:
             if not arg["interruption_allowed"]:
                 guarded_files.refuse_interruption(spec, change, arg["consent"])
             guarded_files.arm(spec, change, secrets)
     except NodeError as err:
         module.fail_json(**err.as_result())
-    module.exit_json(changed=change.changed, diff=change.diffs(), changed_paths=change.paths)
+    module.exit_json(
+        changed=change.changed,
+        diff=change.diffs(),
+        changed_paths=change.paths,
+        unconfirmed=change.changed and not module.check_mode,
+        interrupts=interrupts,
+        touches=TOUCHES,
+    )
 
 
 if __name__ == "__main__":

@@ -53,6 +53,10 @@ options:
       target: {description: Who asks, as in targets.json; without it the controller., type: dict}
       question: {description: One operation of gatekit.portable.probe without id., type: dict, required: true}
       expected: {description: Outcomes that pass., type: list, elements: str, default: [accepted]}
+      if_it_worked:
+        description: Ask it before the change too, and require it afterwards only where it passed then.
+        type: bool
+        default: false
 attributes:
   check_mode: {support: full, description: Reads the device and predicts every line.}
   diff_mode: {support: full, description: Shows the lines, secrets by name.}
@@ -104,6 +108,7 @@ PROBE = {
     "target": {"type": "dict"},
     "question": {"type": "dict", "required": True},
     "expected": {"type": "list", "elements": "str", "default": ["accepted"]},
+    "if_it_worked": {"type": "bool", "default": False},
 }
 ARGUMENTS = {
     "platform": {"type": "str", "required": True},

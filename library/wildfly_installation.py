@@ -39,7 +39,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 archive_wanted:
-  description: Whether the archive has to be brought before anything is done.
+  description: Whether the archive has to be brought before anything is done; in check mode nothing is.
   type: bool
   returned: always
 """
@@ -72,7 +72,8 @@ def main() -> None:
             installation.apply(change)
     except NodeError as err:
         module.fail_json(**err.as_result())
-    acted = change.changed and (module.check_mode or not wanted)
+    wanted = wanted and not module.check_mode
+    acted = change.changed and not wanted
     module.exit_json(changed=acted, diff=change.diff() if acted else {}, archive_wanted=wanted)
 
 

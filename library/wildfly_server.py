@@ -72,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 wanted_archives:
-  description: sha256 of each archive that has to be brought before anything is done.
+  description: sha256 of each archive that has to be brought before anything is done; in check mode none is.
   type: list
   elements: str
   returned: always

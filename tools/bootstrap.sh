@@ -34,10 +34,12 @@ packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# environment NAME: make .venv hold exactly requirements/NAME.txt.
+# environment NAME: make .venv hold exactly requirements/NAME.txt and two collections of Ansible; for the tests also
+# genie's parsers, without what they ask for and do not need.
 environment() {
-    local lock="requirements/$1.txt" python want stamp=.venv/gatekit-requirements
-    want=$(sha256sum "$lock" | cut -d' ' -f1)
+    local lock="requirements/$1.txt" parsers=() checkout python want stamp=.venv/gatekit-requirements
+    [ "$1" != dev ] || parsers=(requirements/genie.txt)
+    want=$(cat "$lock" requirements/collections.txt "${parsers[@]}" | sha256sum | cut -d' ' -f1)
     if [ "$(cat "$stamp" 2>/dev/null)" != "$want" ]; then
         python=$(find_python)
         if ! "$python" -m ensurepip --version >/dev/null 2>&1; then
@@ -47,10 +49,14 @@ environment() {
         rm -rf .venv
         "$python" -m venv .venv
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+        [ ${#parsers[@]} = 0 ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+            --no-deps --no-compile -r "${parsers[0]}"
+        .venv/bin/python tools/windows_collections.py
         printf '%s\n' "$want" > "$stamp"
     fi
+    # Every program of .venv imports gatekit and twin from the checkout itself: .venv/bin/ansible-playbook just works.
+    checkout=(.venv/lib/python3.*/site-packages)
+    printf '%s\n' "$PWD" > "${checkout[0]}/gatekit_checkout.pth"
     PATH="$PWD/.venv/bin:$PATH"
-    # Ansible and pytest import gatekit and twin from the checkout itself.
-    PYTHONPATH="$PWD${PYTHONPATH:+:$PYTHONPATH}"
-    export PATH PYTHONPATH
+    export PATH
 }

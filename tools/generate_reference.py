@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout that is not installed
 
 from gatekit.catalogue import Product, products  # noqa: E402 - after the path
+from gatekit.catalogue.hardening_baseline import (  # noqa: E402
+    HandCheck,
+    HardeningItem,
+    OptionCheck,
+    ServiceCheck,
+    esxi_baseline,
+)
 from gatekit.codes import CODES  # noqa: E402
 from gatekit.devices.platforms import platform_named, platform_names  # noqa: E402
 from gatekit.errors import GatekitError  # noqa: E402
@@ -26,6 +33,7 @@ from gatekit.intent.data_centre import DataCentre  # noqa: E402
 from gatekit.intent.places import bare, models_in  # noqa: E402
 from gatekit.intent.site import Site  # noqa: E402
 from gatekit.model import Frozen  # noqa: E402
+from gatekit.simulators.evidence import coverage  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python tools/generate_reference.py"
@@ -44,6 +52,7 @@ def pages() -> dict[str, str]:
     return {
         "data_centre.schema.json": schema(DataCentre, "The data centre, inventories/data_centre.yml"),
         "errors.md": errors_page(),
+        "hardening.md": hardening_page(),
         "platforms.md": platforms_page(),
         "products.md": products_page(),
         "site.md": keys_page(),
@@ -91,6 +100,21 @@ def products_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def hardening_page() -> str:
+    """Return the ESXi host's hardening baseline: what is wanted, why, what it can break, and how it is read."""
+    lines = [
+        *_head("Hardening baseline of the ESXi host"),
+        "Set by the job unless said otherwise, judged item by item in the evidence. A site that cannot keep one writes",
+        "`esxi.deviations` (item, reason, last day) into its site file; after that day the evidence is red.",
+        "Sources: vSphere 8 Security Configuration Guide 803 and DISA STIG for ESXi 8.",
+        "",
+        _row("item", "what", "where", "wanted", "why", "danger", "STIG"),
+        _row(*("---" for _ in range(7))),
+        *(_hardening_item(item) for item in esxi_baseline()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def platforms_page() -> str:
     """Return what is done with each network product, how it comes back by itself, and what nobody has verified."""
     names = ("product", "part", "render", "apply", "undo", "read-back", "drift", "remove", "tier")
@@ -103,6 +127,7 @@ def platforms_page() -> str:
         _row(*names),
         _row(*("---" for _ in names)),
         *(_platform(product) for product in products().values()),
+        *_evidence(),
     ]
     for product in products().values():
         if product.unverified:
@@ -132,6 +157,26 @@ def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
+def _hardening_item(item: HardeningItem) -> str:
+    where, wanted = _hardening_check(item)
+    return _row(f"`{item.id}`", item.title.en, where, wanted, item.reason, item.danger or "-", item.stig or "-")
+
+
+def _hardening_check(item: HardeningItem) -> tuple[str, str]:
+    match item.check:
+        case OptionCheck() as check:
+            bound = {"equal": "", "at_most": "1 to ", "at_least": "at least ", "matches": "matches "}[check.bound]
+            where = f"option `{check.key}`" + ("" if check.written else ", judged only")
+            return where, f"{bound}`{json.dumps(check.value)}`"
+        case ServiceCheck() as check:
+            absent = ", or absent" if check.may_be_absent else ""
+            return f"service `{check.key}`", f"{'runs' if check.running else 'stopped'}, policy {check.policy}{absent}"
+        case HandCheck() as check:
+            return f"by hand on the first real host: `{check.command}`", check.wanted
+        case check:
+            return f"reading `{check.name}`", "as the title says"
+
+
 def _platform(product: Product) -> str:
     roles = ", ".join(sorted(product.roles))
     if product.platform in platform_names():
@@ -143,6 +188,27 @@ def _platform(product: Product) -> str:
         undo, removes = "systemd timer on the host", "yes" if "l3_switch" in product.roles else "-"
     done = "yes" if product.supported else "no"
     return _row(f"`{product.name}`", roles, done, done, undo, done, done, removes, str(product.tier))
+
+
+def _evidence() -> Iterator[str]:
+    """Yield which answers of our simulated devices a parser of somebody else's reads, and which nobody's does."""
+    yield from (
+        "",
+        "## Answers of the simulated devices, and who reads them besides us",
+        "Proved by tests/evidence. What nobody reads rests on the vendors' texts and public captures alone; a real",
+        "device is compared with it first.",
+        "",
+        _row("platform", "read by", "read by nobody else"),
+        _row("---", "---", "---"),
+    )
+    for platform, found in coverage().items():
+        read = (f"{name}: {_commands(commands)}" for name, commands in found.readers.items())
+        unread = (f"`{command}`{f' ({why})' if why else ''}" for command, why in found.nobody.items())
+        yield _row(platform, "; ".join(read) or "-", ", ".join(unread))
+
+
+def _commands(commands: tuple[str, ...]) -> str:
+    return ", ".join(f"`{command}`" for command in commands)
 
 
 def _product(product: Product) -> str:

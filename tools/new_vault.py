@@ -3,7 +3,7 @@
     python tools/new_vault.py inventories/<site> [--vault-password-file FILE]
 
 Writes inventories/<site>/group_vars/all/vault.yml with the mapping ``vault``, one secret for each
-name the site's plan asks for, and a new site CA that signed VM1's certificate (``site_ca_certificate``
+name the site's plan asks for, and a new site CA that signed VM1's and VM3's certificates (``site_ca_certificate``
 goes to the data centre, whose portal checks it; paste another certificate and key over VM1's where the
 operator has a CA of its own). Nothing is overwritten. Without a password file ansible-vault asks,
 or takes what ANSIBLE_VAULT_PASSWORD_FILE says.
@@ -36,7 +36,8 @@ from gatekit.plan.model import Plan  # noqa: E402
 PSK_BYTES = 32
 HASH_KEY_BYTES = 32
 PASSWORD_LENGTH = 32
-# ESXi asks for three of these four classes; no character that a shell, YAML or a US keyboard on the console twists.
+# ESXi asks for all four classes (catalogue/hardening/esxi.yml) and counts neither a capital at the start nor a digit at
+# the end; no character that a shell, YAML or a US keyboard on the console twists.
 CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-._+")
 
 
@@ -50,7 +51,7 @@ def fresh_secret(name: str) -> str:
         return base64.b64encode(secrets.token_bytes(PSK_BYTES)).decode()
     if name.endswith("_password"):
         return _password()
-    if name.endswith("_hash_key"):
+    if name.endswith(("_hash_key", "fingerprint_key")):
         return secrets.token_hex(HASH_KEY_BYTES)
     if name.startswith("ssh_host_key_"):
         key = Ed25519PrivateKey.generate()
@@ -61,16 +62,19 @@ def fresh_secret(name: str) -> str:
 def _password() -> str:
     while True:
         text = "".join(secrets.choice("".join(CLASSES)) for _ in range(PASSWORD_LENGTH))
-        if text[0].isalnum() and all(set(text) & set(kind) for kind in CLASSES):
+        if text[0].isalnum() and all(set(text[1:-1]) & set(kind) for kind in CLASSES):
             return text
 
 
 def fresh_certificates(plan: Plan) -> dict[str, str]:
-    """Return VM1's certificate and key under the plan's names, and the new CA that signed them."""
+    """Return the certificates and keys of VM1 and VM3 under the plan's names, and the new CA that signed them."""
     authority, web = new_authority(f"gatekit {plan.site}"), plan.vm1.apache
     names = [x509.DNSName(web.host_name), x509.IPAddress(web.address)]
     issued = issue(authority, web.host_name, names, SERVER)
     ours = {web.certificate.certificate: issued.certificate, web.certificate.key: issued.key}
+    vm3, winrm = plan.vm("vm3"), plan.windows.certificate
+    issued = issue(authority, vm3.host_name, [x509.DNSName(vm3.host_name), x509.IPAddress(vm3.address)], SERVER)
+    ours |= {winrm.certificate: issued.certificate, winrm.key: issued.key}
     return ours | {"site_ca_certificate": authority.certificate, "site_ca_key": authority.key}
 
 

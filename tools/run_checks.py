@@ -121,7 +121,7 @@ def story(*names: str) -> Iterator[Check]:
     That of the twin comes last and alone: it removes the images the others stand on.
     """
     images()
-    for name in names or ("pacs_gateway", "firewall", "dicom", "esxi", "report", "twin"):
+    for name in names or ("pacs_gateway", "firewall", "dicom", "esxi", "ups", "report", "twin"):
         yield Check(f"story {name}", _pytest(f"tests/stories/{name}"), beside=name != "twin")
 
 

@@ -25,7 +25,8 @@ _NOT_PROBES = frozenset(
 """Hosts that are no source of traffic of their own."""
 _BROWSERS = frozenset({Kind.HIS_TERMINAL, Kind.VIEWER})
 _SCAN_RATE_PPS = 200_000
-_NO_UPS = {"ja": "双子環境にUPSはまだない", "en": "the twin has no UPS yet"}
+_UPS_STATES = "battery.charge: 100\nups.status: OL\n"  # played by NUT's dummy-ups
+_NO_UPS = {"ja": "双子環境のUPSはVM2の上で再生される", "en": "the twin's UPS is played on VM2"}
 _NO_GUEST = {"ja": "双子環境ではWindowsを起動しない", "en": "the twin boots no Windows guest"}
 _BOOT = ("--systemd=always", "--stop-signal=SIGRTMIN+3", "--cap-add=NET_ADMIN,SYS_ADMIN", "--dns=none")
 
@@ -80,6 +81,8 @@ def hosts_yaml(topology: Topology, plan: Plan, vault: Vault, pki: Pki, guest_ima
         for vm in plan.vms
         if vm.ssh_host_key
     }
+    if plan.ups is not None:
+        guests[plan.ups.server]["ups_rehearsal"] = _UPS_STATES
     probes = {
         f"probe_{host.name}": _probe(topology.site, host) for host in topology.hosts if host.kind not in _NOT_PROBES
     }

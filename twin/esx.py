@@ -68,7 +68,7 @@ class Simulator:
         command = [
             require_tool("nsenter"), f"--net=/proc/{namespace_of}/ns/net", str(self.folder / "bin" / "esxsim"),
             "-listen", f"{plan.esxi.address}:443", "-tls-cert", str(pki.certificate("esxi")),
-            "-tls-key", str(pki.key("esxi")), "-user", plan.esxi.user,
+            "-tls-key", str(pki.key("esxi")), "-user", plan.esxi.administrator,
             "-password-file", str(self.folder / "password"), "-datastore", plan.esxi.datastore, "-control",
         ]  # fmt: skip
         namespace = os.open("/proc/self/ns/net", os.O_RDONLY)

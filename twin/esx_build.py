@@ -50,6 +50,6 @@ def _build_in_container(progress: Progress, target: Path) -> None:
 def _digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(SOURCE.glob("*")):
-        if path.suffix in {".go", ".mod", ".sum"} and not path.name.endswith("_test.go"):
+        if path.suffix in {".go", ".json", ".mod", ".sum"} and not path.name.endswith("_test.go"):
             digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -40,6 +40,11 @@ def builder_image(progress: Progress) -> str:
     return _derived(progress, _base(progress), recipe(Image.BUILDER, b""), {})
 
 
+def disk_tools_image(progress: Progress) -> str:
+    """Return the tag of the image with the tools that make a disk, built when missing."""
+    return _derived(progress, _base(progress), recipe(Image.DISK_TOOLS, b""), {})
+
+
 def base_image(progress: Progress) -> str:
     """Return the tag of the clean tree, built when missing."""
     return _base(progress)
@@ -67,15 +72,31 @@ def _bootstrap(progress: Progress, tree: Path) -> None:
     progress.say("base tree: mmdebstrap (about half a minute)")
     for stale in CACHE.glob("base-*.tar"):
         stale.unlink()
-    packages = ",".join((IMAGES / "base" / "packages").read_text().split())
     unfinished = tree.with_suffix(".partial")
-    options = [f'--aptopt=Acquire::https::CaInfo "{path}"' for path in [_ca_file()] if path]
-    run(
-        ["mmdebstrap", "--variant=minbase", "--format=tar", f"--include={packages}", *options,
-         f'--customize-hook={IMAGES / 'base' / 'trim.sh'} "$1"', "trixie", str(unfinished)],
-        timeout_s=_BUILD_TIMEOUT_S, log=CACHE / "base.log",
-    )  # fmt: skip
+    bootstrap(unfinished, base_packages(), (), {}, CACHE / "base.log")
     unfinished.rename(tree)
+
+
+def base_packages() -> tuple[str, ...]:
+    """Return what every Debian 13 of ours has, the twin's containers and the VM image alike."""
+    return tuple((IMAGES / "base" / "packages").read_text().split())
+
+
+def bootstrap(
+    tree: Path, packages: Iterable[str], hooks: Iterable[str], environment: Mapping[str, str], log: Path
+) -> None:
+    """Write a Debian 13 as tar file: these packages, then ``hooks`` (shell, the tree is ``$1``), then the trimming.
+
+    Raises:
+        TwinError: GW703 with mmdebstrap's words.
+    """
+    options = [f'--aptopt=Acquire::https::CaInfo "{path}"' for path in [_ca_file()] if path]
+    words = [f"--customize-hook={hook}" for hook in (*hooks, f'{IMAGES / "base" / "trim.sh"} "$1"')]
+    run(
+        ["mmdebstrap", "--variant=minbase", "--format=tar", f"--include={','.join(packages)}", *options, *words,
+         "trixie", str(tree)],
+        timeout_s=_BUILD_TIMEOUT_S, log=log, extra=environment,
+    )  # fmt: skip
 
 
 def _derived(progress: Progress, base: str, wanted: Recipe, handed_in: dict[str, bytes]) -> str:

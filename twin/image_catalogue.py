@@ -17,6 +17,7 @@ class Image(StrEnum):
 
     BASE = "base"
     BUILDER = "builder"
+    DISK_TOOLS = "disk_tools"
     GUEST = "guest"
     FIREWALL = "firewall"
     SWITCH = "switch"
@@ -27,7 +28,9 @@ class Image(StrEnum):
     TERMINAL = "terminal"
 
 
-DERIVED = tuple(image for image in Image if image not in (Image.BASE, Image.BUILDER))
+TOOLS = (Image.BUILDER, Image.DISK_TOOLS)
+"""Containers that make something and end: the package mirror, the disk of tools/image."""
+DERIVED = tuple(image for image in Image if image not in (Image.BASE, *TOOLS))
 """Everything a twin or molecule runs."""
 
 

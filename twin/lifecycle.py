@@ -243,7 +243,7 @@ def _make_simulator(wanted: Wanted, namespace_of: int, progress: Progress) -> No
     podman.remove_containers(leftovers)
     for name in leftovers:
         progress.say(f"removed {name}: its ESXi host was restarted")
-    password = wanted.vault.secrets()[wanted.plan.esxi.password]
+    password = wanted.vault.secrets()[wanted.plan.esxi.administrator_password]
     pid = simulator.start(wanted.simulator, wanted.plan, wanted.pki, password, namespace_of)
     if not readiness.answers(wanted.plan.esxi.address, 443, _SIMULATOR_DEADLINE_S):
         refuse_dead(simulator, pid)

@@ -1,4 +1,4 @@
-"""The site's certificates: a CA, servers (portal, ESXi host, VM1), and a viewing facility's client (OP-9)."""
+"""The site's certificates: a CA, servers (portal, ESXi host, VM1, VM3), and a viewing facility's client (OP-9)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Pki:
         return self.folder / "ca.pem"
 
     def certificate(self, name: str) -> Path:
-        """Return the file of a certificate (PEM): ``portal``, ``esxi``, ``vm1`` or ``viewer``."""
+        """Return the file of a certificate (PEM): ``portal``, ``esxi``, ``vm1``, ``vm3`` or ``viewer``."""
         return self.folder / f"{name}.pem"
 
     def key(self, name: str) -> Path:
@@ -44,6 +44,8 @@ class Pki:
         self._make_leaf("esxi", plan.esxi.name, esxi, SERVER)
         vm1 = plan.vm1.apache
         self._make_leaf("vm1", vm1.host_name, [x509.DNSName(vm1.host_name), x509.IPAddress(vm1.address)], SERVER)
+        vm3 = plan.vm("vm3")
+        self._make_leaf("vm3", vm3.host_name, [x509.DNSName(vm3.host_name), x509.IPAddress(vm3.address)], SERVER)
         self._make_leaf("viewer", f"viewer.{plan.domain}", [], CLIENT)
 
     def _make_ca(self, name: str) -> None:

@@ -36,12 +36,16 @@ class Vault:
         self.file = folder / "group_vars" / "all" / "vault.yml"
 
     def make(self, plan: Plan, pki: Pki) -> None:
-        """Write what the plan's secrets lack; what is there stays, VM1's certificate excepted: it is the PKI's."""
+        """Write what the plan's secrets lack; what is there stays, certificates excepted: they are the PKI's."""
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         there, web = self.secrets(), plan.vm1.apache.certificate
         host_keys = {vm.ssh_host_key for vm in plan.vms if vm.ssh_host_key}
         missing = {name: _new_secret(name, plan, host_keys) for name in plan.secrets if name not in there}
         given = {web.certificate: pki.certificate("vm1").read_text(), web.key: pki.key("vm1").read_text()}
+        winrm = plan.windows.certificate
+        given |= {winrm.certificate: pki.certificate("vm3").read_text(), winrm.key: pki.key("vm3").read_text()}
+        given[plan.windows.authority] = pki.ca_file.read_text()
+        given["site_ca_key"] = pki.key("ca").read_text()  # signs the host's certificate, as at a site whose CA is ours
         wanted = {**there, **missing, **given}
         if wanted != there:
             write_private(self.file, ("---\n" + yaml.safe_dump({"vault": wanted}, sort_keys=True)).encode())
@@ -73,7 +77,7 @@ def _new_secret(name: str, plan: Plan, host_keys: set[str]) -> str:
         return _new_ssh_key()
     if name == plan.tunnel.psk:
         return base64.b64encode(secrets.token_bytes(_PSK_BYTES)).decode()
-    return "Aa1-" + secrets.token_urlsafe(18)  # an ESXi host wants three classes of characters
+    return "aA1-" + secrets.token_urlsafe(18)  # ESXi wants four classes; a capital at the start does not count
 
 
 def _new_ssh_key() -> str:

@@ -20,6 +20,17 @@ class VmSize(Frozen):
     stop_delay_s: int
 
 
+class EsxiAdministrator(Frozen):
+    user: str
+    password: str  # name in the vault
+
+
+class EsxiAccount(Frozen):
+    role: str
+    password: str  # name in the vault
+    description: str
+
+
 class EsxiFacts(Frozen):
     memory_mb: int
     datastore: str
@@ -27,8 +38,13 @@ class EsxiFacts(Frozen):
     vswitch: str
     mtu: int
     port_groups: dict[str, str]
-    user: str
-    services: dict[str, tuple[bool, Literal["on", "off", "automatic"]]]
+    administrator: EsxiAdministrator
+    automation: str
+    certificate_renewal_days: int
+    banner: str
+    rulesets_to_services: tuple[str, ...]
+    accounts: dict[str, EsxiAccount]
+    roles: dict[str, tuple[str, ...]]
 
 
 class Underlay(Frozen):
@@ -72,6 +88,15 @@ class RackFacts(Frozen):
     circuit_amperes: int
 
 
+class UpsFacts(Frozen):
+    server: str
+    machines: tuple[str, ...]
+    host_account: str  # one of esxi.accounts
+    order_s: int
+    host_stop_s: int
+    margin_s: int
+
+
 class ApplianceFacts(Frozen):
     """See appliance.yml for the meaning and unit of each."""
 
@@ -86,6 +111,7 @@ class ApplianceFacts(Frozen):
     suites: dict[Literal["HIGH", "BASE"], SuiteFacts]
     dmz_pool: DmzPool
     transit_third_octet: int
+    ups: UpsFacts
     time_zone: str
     rack: RackFacts
     built_listeners: tuple[str, ...]

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-__all__ = ["CLIENT", "SERVER", "Issued", "issue", "new_authority"]
+__all__ = ["CLIENT", "SERVER", "Issued", "issue", "new_authority", "sign_request"]
+
+type PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
 LIFE = timedelta(days=825)  # the longest that browsers take for a server
@@ -50,20 +52,55 @@ def issue(
     Raises:
         TypeError: the CA's key is not an elliptic-curve key.
     """
-    ca = x509.load_pem_x509_certificate(authority.certificate.encode())
+    ca, ca_key = _opened(authority)
+    key = ec.generate_private_key(ec.SECP256R1())
+    return _signed(_leaf(common_name, names, purpose, key.public_key(), ca), key, ca_key)
+
+
+def sign_request(authority: Issued, request: str, common_name: str, names: Sequence[x509.GeneralName]) -> str:
+    """Return a server's certificate (PEM) for the key of a PKCS#10 request; its names are ours, not the request's.
+
+    Raises:
+        ValueError: the request is no PEM request, or is not signed by its own key.
+        TypeError: the CA's key is not an elliptic-curve key, or the request's is neither that nor RSA.
+    """
+    asked = x509.load_pem_x509_csr(request.encode())
+    if not asked.is_signature_valid:
+        raise ValueError("the request is not signed by its own key")
+    public = asked.public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        raise TypeError("the request's key is neither RSA nor elliptic-curve")
+    ca, ca_key = _opened(authority)
+    signed = _leaf(common_name, names, SERVER, public, ca).sign(ca_key, hashes.SHA256())
+    return signed.public_bytes(Encoding.PEM).decode()
+
+
+def _opened(authority: Issued) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     ca_key = load_pem_private_key(authority.key.encode(), None)
     if not isinstance(ca_key, ec.EllipticCurvePrivateKey):
         raise TypeError("the CA's key is not one of ours")
-    key = ec.generate_private_key(ec.SECP256R1())
-    builder = _builder(_name(common_name), ca.subject, key.public_key(), LIFE)
+    return x509.load_pem_x509_certificate(authority.certificate.encode()), ca_key
+
+
+def _leaf(
+    common_name: str,
+    names: Sequence[x509.GeneralName],
+    purpose: x509.ObjectIdentifier,
+    public: PublicKey,
+    ca: x509.Certificate,
+) -> x509.CertificateBuilder:
+    builder = _builder(_name(common_name), ca.subject, public, LIFE)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-    ca_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
+    ca_public = ca.public_key()
+    if not isinstance(ca_public, ec.EllipticCurvePublicKey):
+        raise TypeError("the CA's key is not one of ours")
+    ca_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_public)
     builder = builder.add_extension(ca_id, critical=False)
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    return _signed(builder, key, ca_key)
+    return builder
 
 
 def _signed(
@@ -77,9 +114,7 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey, life: timedelta
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, public: PublicKey, life: timedelta) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()

@@ -10,7 +10,9 @@ from gatekit.model import Frozen
 from gatekit.plan.appliance import VmPlan
 from gatekit.plan.devices import CPE_PASSWORD, FINGERPRINT_KEY, FIREWALL_PASSWORD, SWITCH_PASSWORD
 from gatekit.plan.document import plan_sha256
+from gatekit.plan.esxi_host import esxi_secrets
 from gatekit.plan.model import Plan
+from gatekit.plan.power_failure import ups_role_secrets
 from gatekit.plan.tunnel import PSK
 from gatekit.plan.vm1.model import Vm1Plan, secret_names
 
@@ -47,8 +49,10 @@ def inventory_of(plan: Plan, folder: Path) -> SiteInventory:
     if plan.cpe is not None:
         variables = {"cpe_plan": _json(plan.cpe)}
         hosts.append(_remote("cpe", "cpes", plan.cpe.lan.address, variables))
-        if any(unit.role == "spare" for unit in plan.cpe.units):  # on the bench it has the same address
-            hosts.append(_remote("cpe_spare", "cpe_spares", plan.cpe.lan.address, variables))
+        if any(unit.role == "spare" for unit in plan.cpe.units):
+            # The spare on the bench has the main unit's address, and Ansible names a shared connection by the address.
+            apart = {"ansible_control_path": "%(directory)s/cpe-spare"}
+            hosts.append(_remote("cpe_spare", "cpe_spares", plan.cpe.lan.address, variables | apart))
     if plan.l3_switch.managed_by == "us":
         variables = {"l3_switch_plan": _json(plan.l3_switch)}
         hosts.append(_remote("l3_switch", "l3_switches", plan.l3_switch.address, variables))
@@ -73,7 +77,8 @@ def _remote(name: str, group: str, address: object, variables: dict[str, Any]) -
 
 def _vm(plan: Plan, vm: VmPlan) -> Host:
     if vm.guest != "debian13":
-        return Host(vm.name, ("windows_guests",), {"ansible_host": str(vm.address)})
+        parts = {"windows_maintenance_plan": _json(plan.windows), "windows_maintenance_vm": _json(vm)}
+        return Host(vm.name, ("windows_guests",), {"ansible_host": str(vm.address), **parts})
     variables: dict[str, Any] = {
         "ansible_host": str(vm.address),
         "ansible_python_interpreter": "/usr/bin/python3",
@@ -81,6 +86,10 @@ def _vm(plan: Plan, vm: VmPlan) -> Host:
         "linux_base_package_source": _json(plan.package_source),
     }
     groups = ["linux_guests", "ssh_hosts"]
+    if plan.ups is not None and vm.name in {plan.ups.server, plan.ups.client}:
+        groups.append("ups_guests")
+        variables["ups_plan"] = _json(plan.ups)
+        variables["power_secret_names"] = list(ups_role_secrets(plan.ups, vm.name))
     if vm.address == plan.proxy.address:
         groups.append("proxies")
         variables["squid_proxy"] = _json(plan.proxy)
@@ -110,8 +119,10 @@ def _esxi(plan: Plan) -> dict[str, Any]:
     return {
         "ansible_host": str(plan.esxi.address),
         "esxi_host_plan": _json(plan.esxi),
+        "esxi_secret_names": list(esxi_secrets(plan.esxi)),
         "esxi_vm_host_plan": _json(plan.esxi),
         "esxi_vm_plans": [_json(vm) for vm in plan.vms],
+        "esxi_vm_windows": _json(plan.windows),
     }
 
 

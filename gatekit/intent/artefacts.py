@@ -30,6 +30,8 @@ def site_artefact_faults(site: Site, folder: Path) -> Iterator[IntentError]:
         faults = tuple(artefact_faults(DISTRIBUTION, given.path, given.sha256, folder))
         yield from faults or distribution_faults(DISTRIBUTION, folder / given.path, given.version)
     yield from _server(site, folder)
+    for index, tool in enumerate(site.windows.tools):
+        yield from artefact_faults(f"windows.tools[{index}]", tool.path, tool.sha256, folder)
     for index, row in enumerate(site.application.deployments):
         yield from artefact_faults(f"application.deployments[{index}]", row.path, row.sha256, folder)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from gatekit.intent.esxi import Esxi
 from gatekit.intent.fields import AbsolutePath, MirrorUrl
 from gatekit.intent.hospital import Contact, Hospital, Rack, Schedule
 from gatekit.intent.network import Boundary, Dmz, Firewall, HospitalNetwork, L3Switch, NoBoundary, Trust
 from gatekit.intent.operation import Artefact, Publication, Uploads, ViewingFacility
 from gatekit.intent.systems import Appliance, Application, Archive, LinkedSystem, Pacs, Proxy
+from gatekit.intent.ups import Ups
 from gatekit.intent.vpn import Vpn
+from gatekit.intent.windows import WindowsMaintenance
 from gatekit.model import Frozen
 
 
@@ -28,6 +31,9 @@ class Site(Frozen):
     schedule: Schedule = Field(description="The dates of the introduction (OP-10).")
     rack: Rack = Field(description="What was seen on site (AP-7).")
     appliance: Appliance = Field(description="The Gateway server (AP-1).")
+    windows: WindowsMaintenance = Field(default=WindowsMaintenance(), description="Windows on VM3 (AP-4).")
+    esxi: Esxi = Field(description="The ESXi host on it (AP-1).")
+    ups: Ups | None = Field(default=None, description="The UPS (AP-5); nothing is shut down in order without it.")
     dmz: Dmz = Field(description="The network we assign (NW-1, NW-2).")
     trust: Trust = Field(description="The network between our firewall and the hospital's L3 switch (NW-3).")
     l3_switch: L3Switch = Field(description="The hospital's L3 switch, which gets the route to the DMZ (NW-4).")

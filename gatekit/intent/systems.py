@@ -13,6 +13,7 @@ from gatekit.intent.fields import (
     HostAddress,
     HostName,
     Line,
+    MacAddress,
     Name,
     Nic,
     PatientId,
@@ -24,6 +25,15 @@ from gatekit.intent.operation import Artefact
 from gatekit.model import Frozen
 
 
+class EsxiInstaller(Frozen):
+    """What the unattended install of the host is made from (playbooks/esxi_install_medium.yml)."""
+
+    iso: Artefact = Field(
+        description="VMware's installer ISO of ESXi 8.0 U3 or newer, as downloaded; judged when a medium is made."
+    )
+    nic1_mac: MacAddress = Field(description="MAC address of NIC1, as printed on the server's label.")
+
+
 class Appliance(Frozen):
     """The server the ESXi host runs on; sizes are checked against the VMs'."""
 
@@ -32,6 +42,18 @@ class Appliance(Frozen):
     datastore_gb: int = Field(ge=1, le=1_000_000, description="Size of the local datastore in GB.")
     nic1: Nic = Field(default="vmnic0", description="ESXi's name of NIC1, the port in the DMZ (AP-1).")
     windows: Literal["windows2022", "windows2025"] = Field(description="Guest of VM3 (AP-4).")
+    esxi_installer: EsxiInstaller | None = Field(
+        default=None, description="For a server without ESXi; what it makes wipes the server."
+    )
+    archive_disk_gb: int | None = Field(
+        default=None,
+        ge=10,
+        le=62_000,
+        description="Size of a disk of their own for VM1's studies, in GB; without it they lie on its system disk.",
+    )
+    linux_image: Artefact | None = Field(
+        default=None, description="OVA that tools/image wrote, for VM1's and VM2's disks; judged when one is made."
+    )
 
 
 class LinkedSystem(Frozen):

@@ -9,12 +9,16 @@ from gatekit.intent.systems import LinkedSystem as GivenSystem
 from gatekit.model import Text
 from gatekit.plan.addresses import address_rows, network_rows
 from gatekit.plan.devices import cpe_plan, device_secrets, firewall_plan, switch_route_plan
+from gatekit.plan.esxi_host import esxi_host_plan, esxi_secrets
 from gatekit.plan.flow_matrix import flow_matrix, package_url
-from gatekit.plan.machines import esxi_host_plan, proxy_plan, vm_plans
+from gatekit.plan.machines import proxy_plan, vm_plans
 from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan
 from gatekit.plan.order import build_order
+from gatekit.plan.power_failure import ups_plan, ups_secrets
+from gatekit.plan.premises import premises_plan
 from gatekit.plan.tunnel import tunnel_plan
 from gatekit.plan.vm1.software import vm1_plan
+from gatekit.plan.windows_guest import windows_plan
 
 __all__ = ["make_plan", "plan_site"]
 
@@ -40,8 +44,10 @@ def make_plan(intent: Intent) -> Plan:
     flows = flow_matrix(intent)
     tunnel = tunnel_plan(intent)
     vms = vm_plans(intent, flows)
-    esxi = esxi_host_plan(intent)
+    esxi = esxi_host_plan(intent, flows)
     software = vm1_plan(intent, f"{vms[0].host_name}.{centre.domain}")
+    windows = windows_plan(intent, next(vm for vm in vms if vm.guest != "debian13"))
+    ups = ups_plan(intent)
     systems = tuple(_linked_system(row) for row in site.linked_systems)
     keys = sorted(vm.ssh_host_key for vm in vms if vm.ssh_host_key)
     return Plan(
@@ -62,6 +68,8 @@ def make_plan(intent: Intent) -> Plan:
         vms=vms,
         proxy=proxy_plan(intent),
         vm1=software,
+        windows=windows,
+        ups=ups,
         package_source=_package_source(intent),
         data_centre=DataCentrePlan(
             networks=tuple(sorted(centre.networks)),
@@ -75,9 +83,11 @@ def make_plan(intent: Intent) -> Plan:
             PacsPeer(name=row.name, ae_title=row.ae_title, address=row.address, port=row.port) for row in site.pacs
         ),
         linked_systems=systems,
+        premises=premises_plan(intent),
         steps=build_order(intent),
         secrets=(
-            *(esxi.password, *keys, tunnel.psk, *software.secrets()),
+            *(*esxi_secrets(esxi), *keys, tunnel.psk, *software.secrets(), *windows.secrets),
+            *ups_secrets(ups),
             *(row.password for row in systems if row.password),
             *device_secrets(intent),
         ),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from datetime import date
+from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
+from gatekit.catalogue.hardening_baseline import Bound
 from gatekit.model import Frozen, Text
 from gatekit.plan.flow import Flow, SecretName
+from gatekit.plan.vm1.model import Artefact
 
 
 class PortGroup(Frozen):
@@ -23,10 +26,61 @@ class VSwitchPlan(Frozen):
     port_groups: tuple[PortGroup, ...]
 
 
+class VmkernelPlan(Frozen):
+    """One vmkernel interface, by its port group: the host names it vmkN itself."""
+
+    port_group: str
+    address: IPv4Address
+    prefix_length: int
+    mtu: int
+    carries: tuple[str, ...]  # management, vmotion ...; what it does not name is taken off it
+
+
 class EsxiServicePlan(Frozen):
+    item: str  # of the hardening baseline
     key: str  # ntpd, TSM, TSM-SSH ...
     running: bool
     policy: Literal["on", "off", "automatic"]
+    may_be_absent: bool
+
+
+class EsxiOptionPlan(Frozen):
+    """One advanced option and what its value must be; see ``catalogue.hardening_baseline``."""
+
+    item: str  # of the hardening baseline
+    key: str
+    bound: Bound
+    value: bool | int | str
+    written: bool  # False: judged, never set
+
+
+class EsxiRulesetPlan(Frozen):
+    """One firewall rule of the host that is open, to these networks only."""
+
+    key: str
+    networks: tuple[IPv4Network, ...]
+
+
+class EsxiRolePlan(Frozen):
+    name: str
+    privileges: tuple[str, ...]  # without System.Anonymous, System.View and System.Read, which every role has
+
+
+class EsxiAccountPlan(Frozen):
+    """A local account with one role on the whole host, without a shell."""
+
+    name: str
+    description: str
+    role: str
+    password: SecretName
+
+
+class DeviationPlan(Frozen):
+    """One item of the hardening baseline this site does not keep, why, and until when."""
+
+    item: str
+    reason: str
+    until: date
 
 
 class AutostartRow(Frozen):
@@ -37,21 +91,48 @@ class AutostartRow(Frozen):
 
 
 class EsxiHostPlan(Frozen):
-    """The ESXi host as it has to be."""
+    """The ESXi host as it has to be.
+
+    ``user`` is the automation account, one of ``accounts``: the job logs in with it. ``administrator`` makes it at
+    the first contact, and is needed again only where accounts, roles or permissions differ.
+    """
 
     name: str  # host name without dots
     domain: str
     address: IPv4Address
     prefix_length: int
     default_gateway: IPv4Address
+    administrator: str
+    administrator_password: SecretName
     user: str
     password: SecretName
+    licence: Literal["vsphere_standard", "vvf", "evaluation"]
     vswitches: tuple[VSwitchPlan, ...]
+    vmkernel: tuple[VmkernelPlan, ...]
     dns_servers: tuple[IPv4Address, ...]
     ntp_servers: tuple[IPv4Address, ...]
     services: tuple[EsxiServicePlan, ...]
+    options: tuple[EsxiOptionPlan, ...]
+    management: tuple[IPv4Network, ...]  # who may begin a flow to the host
+    rulesets: tuple[EsxiRulesetPlan, ...]  # every other open rule admits ``management``
+    roles: tuple[EsxiRolePlan, ...]
+    accounts: tuple[EsxiAccountPlan, ...]
+    certificate_renewal_days: int
+    deviations: tuple[DeviationPlan, ...]
     autostart: tuple[AutostartRow, ...]
     datastore: str
+
+    @property
+    def deviates(self) -> frozenset[str]:
+        """Return the items of the hardening baseline that are left alone here."""
+        return frozenset(row.item for row in self.deviations)
+
+
+class DataDiskPlan(Frozen):
+    """A second disk of a VM, with one file system mounted at ``folder``; a full one leaves the system alone."""
+
+    size_gb: int
+    folder: str
 
 
 class VmPlan(Frozen):
@@ -69,6 +150,8 @@ class VmPlan(Frozen):
     cpus: int
     memory_mb: int
     disk_gb: int
+    data_disk: DataDiskPlan | None = None
+    image: Artefact | None = None  # OVA beside the site file that a new disk is made from
     port_group: str
     mac: str  # 00:50:56:00..3f, derived from site and VM
     address: IPv4Address
@@ -81,3 +164,8 @@ class VmPlan(Frozen):
     operator: str  # account for SSH
     ssh_host_key: SecretName | None
     flows: tuple[Flow, ...]  # every flow with one end here: its packet filter is made from them
+
+    @property
+    def data_disk_gb(self) -> int | None:
+        """Return the size of the second disk, None when there is none."""
+        return self.data_disk.size_gb if self.data_disk else None

@@ -20,6 +20,7 @@ class Endpoints:
         self.vm1 = _host("vm1", Zone.DMZ, dmz_address(intent, "vm1"))
         self.vm2 = _host("vm2", Zone.DMZ, dmz_address(intent, "vm2"))
         self.vm3 = _host("vm3", Zone.DMZ, dmz_address(intent, "vm3"))
+        self.ups = _host("ups", Zone.DMZ, dmz_address(intent, "ups"))
         self.staging_controller = _host("staging_controller", Zone.DMZ, dmz_address(intent, "staging_controller"))
         self.linux_vms = _join("linux_vms", self.vm1, self.vm2)
         self.appliance = _join("appliance", self.esxi, self.vm1, self.vm2, self.vm3)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from gatekit.catalogue import products
 from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
+from gatekit.intent.ups import NetworkCard
 from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
 from gatekit.plan.endpoints import Endpoints
@@ -32,6 +33,7 @@ def flow_matrix(intent: Intent) -> tuple[Flow, ...]:
         *builder.portal(),
         *builder.hospital(),
         *builder.operation(),
+        *builder.power(),
         *builder.maintenance(),
         *builder.tunnel(),
         *builder.other_services(),
@@ -185,6 +187,21 @@ class _Matrix:
                 "Packages",
             )
 
+    def power(self) -> Iterator[Flow]:
+        """AP-5: VM2 hears of the UPS, tells VM1, and stops the machines and the host."""
+        at, ports, ups = self.at, self.ports, self.intent.site.ups
+        if ups is None:
+            return
+        if isinstance(ups.connection, NetworkCard):
+            asked = (UDP, (ports["snmp"],), "ups")
+            yield self.flow("ups.card", "AP-5", (at.vm2, at.ups), asked, "UPS の状態監視", "The state of the UPS")
+        told = (TCP, (ports["nut"],), "upsd")
+        yield self.flow("ups.state", "AP-5", (at.vm1, at.vm2), told, "UPS の状態の通知", "The state of the UPS, to VM1")
+        stopped = (TCP, (ports["https"],), "esxi")
+        yield self.flow(
+            "ups.shutdown", "AP-5", (at.vm2, at.esxi), stopped, "停電時の順序停止", "Shutdown in order on power failure"
+        )
+
     def _cpe_logs_by_udp(self) -> bool:
         vpn = self.intent.site.vpn
         return not isinstance(vpn, Pattern4) and products()[vpn.cpe.product].syslog == "udp"
@@ -198,10 +215,11 @@ class _Matrix:
             ("firewall", at.firewall_dmz, (TCP, (ports["ssh"],), "sshd"), "firewall"),
             *((("cpe", at.cpe, (TCP, (ports["ssh"],), "sshd"), "CPE"),) if at.cpe else ()),
         )
+        ssh = (ports["ssh"],) if self.intent.site.windows.openssh else ()
         windows: tuple[str, Endpoint, Service, str] = (
             "vm3",
             at.vm3,
-            (TCP, (ports["rdp"], ports["winrm"]), "windows"),
+            (TCP, (*ssh, ports["rdp"], ports["winrm"]), "windows"),
             "Windows VM",
         )
         for name, target, service, title in targets:

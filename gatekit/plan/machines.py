@@ -1,51 +1,17 @@
-"""The ESXi host and its three virtual machines (AP-1 .. AP-4)."""
+"""The three virtual machines of the host (AP-1 .. AP-4)."""
 
 from __future__ import annotations
 
 import hashlib
 
 from gatekit.catalogue.appliance import appliance
+from gatekit.catalogue.vm1 import vm1
 from gatekit.intent.load import Intent
 from gatekit.plan.addresses import PURPOSE, dmz_address
-from gatekit.plan.appliance import AutostartRow, EsxiHostPlan, EsxiServicePlan, PortGroup, VmPlan, VSwitchPlan
+from gatekit.plan.appliance import DataDiskPlan, VmPlan
 from gatekit.plan.flow import Flow
 from gatekit.plan.model import ProxyPlan
-
-
-def esxi_host_plan(intent: Intent) -> EsxiHostPlan:
-    """Return the host: one vSwitch on NIC1 in the DMZ, services, and the VMs' start order."""
-    facts, site, centre = appliance(), intent.site, intent.data_centre
-    groups = tuple(PortGroup(name=name, vlan=0) for name in sorted(facts.esxi.port_groups.values()))
-    return EsxiHostPlan(
-        name=f"gw-{site.hospital.id}-esx",
-        domain=centre.domain,
-        address=dmz_address(intent, "esxi"),
-        prefix_length=site.dmz.network.prefixlen,
-        default_gateway=dmz_address(intent, "firewall"),
-        user=facts.esxi.user,
-        password="esxi_password",  # noqa: S106 - the name of the vault entry, not a password
-        vswitches=(
-            VSwitchPlan(
-                name=facts.esxi.vswitch, uplinks=(site.appliance.nic1,), mtu=facts.esxi.mtu, port_groups=groups
-            ),
-        ),
-        dns_servers=(centre.services,),
-        ntp_servers=(centre.services,),
-        services=tuple(
-            EsxiServicePlan(key=key, running=running, policy=policy)
-            for key, (running, policy) in sorted(facts.esxi.services.items())
-        ),
-        autostart=tuple(
-            AutostartRow(
-                vm=name,
-                order=order,
-                start_delay_s=facts.vms[name].start_delay_s,
-                stop_delay_s=facts.vms[name].stop_delay_s,
-            )
-            for order, name in enumerate(facts.autostart, start=1)
-        ),
-        datastore=facts.esxi.datastore,
-    )
+from gatekit.plan.vm1.model import Artefact
 
 
 def vm_plans(intent: Intent, flows: tuple[Flow, ...]) -> tuple[VmPlan, ...]:
@@ -82,6 +48,8 @@ def _vm(intent: Intent, name: str, flows: tuple[Flow, ...]) -> VmPlan:
         cpus=facts.vms[name].cpus,
         memory_mb=facts.vms[name].memory_mb,
         disk_gb=facts.vms[name].disk_gb,
+        data_disk=_data_disk(intent) if name == "vm1" else None,
+        image=_image(intent) if guest == "debian13" else None,
         port_group=facts.esxi.port_groups["vms"],
         mac=mac_address(site.hospital.id, name),
         address=address,
@@ -99,6 +67,16 @@ def _vm(intent: Intent, name: str, flows: tuple[Flow, ...]) -> VmPlan:
             if any(address in network for end in (flow.source, flow.destination) for network in end.networks)
         ),
     )
+
+
+def _data_disk(intent: Intent) -> DataDiskPlan | None:
+    size_gb = intent.site.appliance.archive_disk_gb
+    return DataDiskPlan(size_gb=size_gb, folder=vm1().archive.storage_folder) if size_gb else None
+
+
+def _image(intent: Intent) -> Artefact | None:
+    given = intent.site.appliance.linux_image
+    return Artefact(path=given.path, sha256=given.sha256) if given else None
 
 
 def mac_address(site_id: str, name: str) -> str:

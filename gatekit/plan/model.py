@@ -14,7 +14,10 @@ from gatekit.model import Frozen, Text
 from gatekit.plan.appliance import EsxiHostPlan, VmPlan
 from gatekit.plan.flow import Address, AddressRow, Flow, NetworkRow, SecretName
 from gatekit.plan.network_device import CpePlan, FirewallPlan, SwitchRoutePlan, TunnelPlan
+from gatekit.plan.premises import PremisesPlan
+from gatekit.plan.ups import UpsPlan
 from gatekit.plan.vm1.model import Vm1Plan
+from gatekit.plan.windows import WindowsPlan
 
 
 class ProxyPlan(Frozen):
@@ -102,10 +105,13 @@ class Plan(Frozen):
     vms: tuple[VmPlan, ...]
     proxy: ProxyPlan
     vm1: Vm1Plan
+    windows: WindowsPlan
+    ups: UpsPlan | None
     package_source: PackageSource
     data_centre: DataCentrePlan
     pacs: tuple[PacsPeer, ...]
     linked_systems: tuple[LinkedSystem, ...]
+    premises: PremisesPlan
     steps: tuple[Step, ...]
     secrets: tuple[SecretName, ...]
 

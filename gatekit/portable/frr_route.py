@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from . import confirmed_states
 from .changes import Change
 from .commands import Outcome, run
 from .errors import NodeError
 
-__all__ = ["Observed", "Rib", "RouteChange", "WantedRoute", "apply", "observe", "plan"]
+__all__ = ["Observed", "Rib", "RouteChange", "WantedRoute", "apply", "observe", "plan", "plan_state", "remember"]
 
 Vtysh = Callable[..., Outcome]
 
+REMEMBERED = "frr_route"
+"""Under this name the switch remembers which of our routes was confirmed."""
 SAVED_FILE = "/etc/frr/frr.conf"
 _READ_BACK_S = 5.0
 # vtysh writes these lines into the running configuration whether or not somebody saved them
@@ -75,6 +78,11 @@ class RouteChange(Change):
     inverse: tuple[str, ...]
     wanted: WantedRoute
     present: bool
+
+    @property
+    def interrupts(self) -> bool:
+        """Return whether somebody's way ends: only where the line goes."""
+        return bool(self.forward) and not self.present
 
 
 # ---------------------------------------------------------------- reading
@@ -207,7 +215,43 @@ def _refuse_unsaved(found: Observed, wanted: WantedRoute) -> None:
         raise NodeError("GW413", "frr.unsaved", differs, fix)
 
 
+def plan_state(found: Observed, wanted: WantedRoute, state: str) -> tuple[RouteChange, ...]:
+    """Return the changes, in order, that lead to a state: ``present`` or ``absent``, or one that was confirmed.
+
+    A confirmed state may have another route than the newest one: that one goes first.
+
+    Raises:
+        NodeError: as ``plan``; GW407 when no such state is remembered.
+    """
+    if state not in confirmed_states.WHICH:
+        return (plan(found, wanted, present=state == "present"),)
+    newest, asked = (_recalled(which) for which in ("confirmed", state))
+    changes = []
+    if newest[1] and newest[0] != asked[0]:
+        changes.append(plan(found, newest[0], present=False))
+        found = _without(found, newest[0])
+    return (*changes, plan(found, asked[0], present=asked[1]))
+
+
+def _recalled(which: str) -> tuple[WantedRoute, bool]:
+    state = confirmed_states.recall(REMEMBERED, which)
+    return WantedRoute(IPv4Network(state["network"]), IPv4Address(state["via"])), bool(state["present"])
+
+
+def _without(found: Observed, gone: WantedRoute) -> Observed:
+    """Return the switch as it will be without one of our routes, running and saved."""
+    running, saved = (tuple(line for line in lines if line != gone.line) for lines in (found.running, found.saved))
+    rib = tuple(entry for entry in found.rib if (entry.network, entry.next_hops) != (gone.network, (str(gone.via),)))
+    return Observed(running, saved, rib)
+
+
 # ---------------------------------------------------------------- acting
+def remember(change: RouteChange) -> None:
+    """Note on the switch what is confirmed now: applied, read back and saved."""
+    route = {"network": str(change.wanted.network), "via": str(change.wanted.via), "present": change.present}
+    confirmed_states.remember(REMEMBERED, route)
+
+
 def apply(
     change: RouteChange, ask: Vtysh = vtysh, saved_file: str = SAVED_FILE, *, wait_s: float = _READ_BACK_S
 ) -> None:

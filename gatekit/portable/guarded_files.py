@@ -14,11 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import files, undo_timer
-from .commands import run
+from .commands import available, run
 from .errors import NodeError
 from .files import FileChange
 
-__all__ = ["GuardedSpec", "arm", "await_earlier", "confirm", "pending", "refuse_interruption"]
+__all__ = [
+    "GuardedSpec",
+    "arm",
+    "await_earlier",
+    "confirm",
+    "interrupts",
+    "pending",
+    "refuse_interruption",
+    "take_back",
+]
 
 _KEPT = Path("/run/gatekit/guarded_files")
 _LOAD_TIMEOUT_S = 90
@@ -57,13 +66,19 @@ def await_earlier(spec: GuardedSpec) -> None:
     undo_timer.await_end(spec.unit, spec.directory, f"guarded_files.{spec.name}", spec.undo_after_s)
 
 
+def interrupts(spec: GuardedSpec, change: FileChange) -> bool:
+    """Return whether the change cuts somebody off for a moment: what is loaded is in use now."""
+    in_use = change.changed and bool(spec.in_use) and available(spec.in_use[0])
+    return in_use and bool(run(spec.in_use).output.strip())
+
+
 def refuse_interruption(spec: GuardedSpec, change: FileChange, consent: str) -> None:
     """Let a change pass that interrupts nobody.
 
     Raises:
         NodeError: GW408 when what is loaded is in use; ``consent`` says how to allow it.
     """
-    if change.changed and spec.in_use and run(spec.in_use).output.strip():
+    if interrupts(spec, change):
         raise NodeError("GW408", f"guarded_files.{spec.name}", " ".join(change.paths), consent)
 
 
@@ -98,6 +113,12 @@ def confirm(spec: GuardedSpec) -> None:
         raise NodeError("GW402", f"guarded_files.{spec.name}", "undone by its timer", fix)
     _stop_timer(spec)
     shutil.rmtree(spec.directory)
+
+
+def take_back(spec: GuardedSpec) -> None:
+    """Put the old files back now, load them and stop the timer; nothing when no change waits for its confirmation."""
+    if pending(spec):
+        _undo_now(spec, spec.directory / "undo.sh")
 
 
 def _keep(spec: GuardedSpec, change: FileChange) -> Path:

@@ -7,6 +7,7 @@ confirms in time, the node undoes it by itself. Tables of others are never touch
 
 from __future__ import annotations
 
+import difflib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from .commands import available, run
 from .errors import NodeError
 from .files import FileChange, FileSpec
 
-__all__ = ["FilterChange", "FilterSpec", "arm", "await_earlier", "confirm", "pending", "plan"]
+__all__ = ["FilterChange", "FilterSpec", "arm", "await_earlier", "confirm", "pending", "plan", "take_back"]
 
 UNDO_UNIT = "gatekit-packet-filter-undo"
 _UNDO_DIRECTORY = "/run/gatekit/packet_filter"
@@ -70,10 +71,19 @@ def plan(spec: FilterSpec, *, predict: bool) -> FilterChange:
     record = _record(spec.table)
     recorded = record.read_text() if record.exists() else None
     as_left = "loaded" if now == recorded else "not as we left it"
-    state = "absent" if now is None else as_left
-    return FilterChange(
-        {"table": state, **file_change.before}, {"table": "loaded", **file_change.after}, file_change, now
-    )
+    before = {"table": "absent" if now is None else as_left, **file_change.before}
+    by_hand = _by_hand(recorded, now)
+    if by_hand:
+        before["changed by hand"] = by_hand
+    return FilterChange(before, {"table": "loaded", **file_change.after}, file_change, now)
+
+
+def _by_hand(recorded: str | None, now: str | None) -> list[str]:
+    """Return the lines of the loaded table that came (``+``) and went (``-``) since we recorded it."""
+    if recorded is None or now is None:
+        return []
+    lines = difflib.unified_diff(recorded.splitlines(), now.splitlines(), n=0, lineterm="")
+    return [f"{line[0]} {line[1:].strip()}" for line in lines if line[:3] not in ("+++", "---", "@@ ")]
 
 
 def pending() -> bool:
@@ -136,6 +146,12 @@ def _write_undo(change: FilterChange, spec: FilterSpec) -> str:
         restore = ":"
     script.write_text(f"set -eu\nnft --file {old_rules}\n{restore}\nrm -rf {directory}\n")
     return str(script)
+
+
+def take_back() -> None:
+    """Put the old rules back now and stop the timer; nothing when no change waits for its confirmation."""
+    if pending():
+        _undo_now()
 
 
 def _undo_now() -> None:

@@ -10,6 +10,7 @@ from .errors import NodeError
 __all__ = ["HIDDEN_LINE", "bears_secret", "masked_before", "reveal", "scrub"]
 
 _PLACEHOLDER = re.compile(r"<secret ([a-z][a-z0-9_]*)>")
+LONG_ENOUGH = 8  # characters that no other word holds by chance
 HIDDEN_LINE = "<a line that is not shown: this file bears secrets>"
 
 
@@ -35,10 +36,16 @@ def reveal(path: str, content: str, secrets: Mapping[str, str]) -> str:
 
 
 def scrub(text: str, secrets: Mapping[str, str]) -> str:
-    """Return the text with every value of a secret replaced by its name, longest value first."""
+    """Return the text with every value of a secret replaced by its name, longest value first.
+
+    A short value only where it stands alone: inside of other words it is not the secret, and its name there would
+    tear them apart.
+    """
     for name, value in sorted(secrets.items(), key=lambda item: -len(item[1])):
-        if value:
+        if len(value) >= LONG_ENOUGH:
             text = text.replace(value, f"<secret {name}>")
+        elif value:
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", f"<secret {name}>", text)
     return text
 
 

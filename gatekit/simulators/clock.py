@@ -77,11 +77,15 @@ class Clock:
         """Move a clock that stands still; what falls due is done in its order, each at its own time."""
         if self._loop is not None:
             raise RuntimeError("this clock runs by itself")
-        until_s = self._moved_s + seconds
-        while due := sorted((one for one in self._timers if one.due_s <= until_s), key=lambda one: one.due_s):
-            self._moved_s = max(self._moved_s, due[0].due_s)
-            due[0].fire()
-        self._moved_s = until_s
+        self._let_pass(seconds)
+
+    def skip(self, seconds: float) -> None:
+        """Move a clock that runs, on its device's own thread; a pause that is under way (``sleep``) stays as long."""
+        if self._loop is None:
+            raise RuntimeError("this clock stands still")
+        self._let_pass(seconds)
+        for timer in tuple(self._timers):
+            self._schedule(timer, self._loop)
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the clock run; its timers fire on this loop."""
@@ -93,6 +97,13 @@ class Clock:
         """Let the clock stand still again; its timers stay."""
         self._moved_s = self.now_s()
         self._loop = self._bound_at_s = None
+
+    def _let_pass(self, seconds: float) -> None:
+        until_s = self.now_s() + seconds
+        while due := sorted((one for one in self._timers if one.due_s <= until_s), key=lambda one: one.due_s):
+            self._moved_s += max(0.0, due[0].due_s - self.now_s())
+            due[0].fire()
+        self._moved_s += max(0.0, until_s - self.now_s())
 
     def _schedule(self, timer: Timer, loop: asyncio.AbstractEventLoop) -> None:
         delay_s = max(0.0, timer.due_s - self.now_s()) / self.speed

@@ -10,6 +10,7 @@ from gatekit.verify.model import Check, CheckList, NotRun, Operation, Reading
 from gatekit.verify.refusal_checks import refusal_checks
 from gatekit.verify.state_checks import state_checks
 from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.ups_checks import ups_checks
 from gatekit.verify.use_checks import use_checks
 
 MAX_CONTROLS = 4
@@ -23,6 +24,7 @@ def plan_checks(plan: Plan, targets: Targets) -> CheckList:
         *gateway_checks(plan, targets),
         *refusal_checks(plan, targets),
         *state_checks(plan, targets),
+        *ups_checks(plan, targets),
     )
     checks = tuple(row for row in rows if isinstance(row, Check))
     return CheckList(

@@ -1,15 +1,18 @@
-"""What other plays noted about the CPE, as records of the evidence: the staged spare, and the drill (VPN-1).
+"""What other plays noted about the CPE, as records of the evidence: staged spare, drill (VPN-1), wiped units (VPN-3).
 
-``build/<site>/cpe_spare.json`` is written by playbooks/cpe_stage.yml, ``drill.json`` by playbooks/cpe_drill.yml.
+``build/<site>/cpe_spare.json`` is written by playbooks/cpe_stage.yml, ``drill.json`` by playbooks/cpe_drill.yml,
+``units/<serial>/wiped.json`` by playbooks/cpe_wipe.yml.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gatekit.devices.commissioning.unit_folder import UNITS
 from gatekit.model import Frozen, Text
 from gatekit.plan.model import Plan
 from gatekit.plan.network_device import CpePlan
@@ -17,12 +20,19 @@ from gatekit.render.edge import plain
 from gatekit.verify.evidence import NotRunRecord, Record
 from gatekit.verify.words import both
 
-SPARE_FILE, DRILL_FILE = "cpe_spare.json", "drill.json"
+SPARE_FILE, DRILL_FILE, WIPED_FILE = "cpe_spare.json", "drill.json", "wiped.json"
+PACK_FOLDER = "cpe_pack_"
+"""Beginning of the folder of a unit that is sent; its serial number follows."""
 REQUIREMENT = "VPN-1"
 _STAGED = Text(ja="予備機が今の計画で準備されている", en="The spare CPE is staged with this plan")
 _DRILL = Text(ja="本器の故障時、予備機で接続が復旧する", en="The spare takes over when the main CPE fails")
 _NOT_STAGED = Text(ja="予備機をまだ準備していない（cpe_stage.yml）", en="the spare is not staged yet (cpe_stage.yml)")
 _NO_DRILL = Text(ja="この計画では交換訓練をまだ行っていない", en="no drill yet with this plan")
+_WIPED = Text(
+    ja="戻ったCPEの設定が消され、再起動後に工場出荷状態を確認した",
+    en="The CPE that came back is wiped, and was seen empty after its restart",
+)
+_NOT_WIPED = Text(ja="まだ消去していない（cpe_wipe.yml）", en="not wiped yet (cpe_wipe.yml)")
 _STALE = Text(ja="古い計画のまま。cpe_stage.yml を実行", en="stale: run playbooks/cpe_stage.yml")
 
 
@@ -42,6 +52,16 @@ class Drill(Frozen):
     outage_s: float
     asked: int
     answered: int
+
+
+class WipedUnit(Frozen):
+    """Who wiped a unit that came back, when (UTC), and what it showed after its restart."""
+
+    serial: str
+    model: str
+    by: str
+    at: datetime
+    shown: str
 
 
 def cpe_sha256(plan: CpePlan) -> str:
@@ -65,12 +85,24 @@ def drill_json(plan: Mapping[str, Any], outage: Mapping[str, Any]) -> str:
     return Drill.model_validate({**plain(outage), "cpe_sha256": digest}).model_dump_json(indent=1) + "\n"
 
 
+def wiped_json(wiped: Mapping[str, Any]) -> str:
+    """Return what is noted about one wipe; ``wiped`` as the modules cpe_unit and linux_cpe_unit report it."""
+    facts = {name: value for name, value in plain(wiped).items() if name in WipedUnit.model_fields}
+    return WipedUnit.model_validate(facts).model_dump_json(indent=1) + "\n"
+
+
 def cpe_records(folder: Path, plan: Plan) -> tuple[tuple[Record, ...], tuple[NotRunRecord, ...]]:
-    """Return the records about spare and drill of a site whose customer swaps in the spare; none for another."""
-    if plan.cpe is None or plan.cpe.replaced_by != "customer_with_spare":
+    """Return the records about the CPE's units; none of a site that has no CPE.
+
+    Spare and drill where the customer swaps in the spare; in every pattern the wipe of each unit that the site was
+    given once and its site file names no more.
+    """
+    if plan.cpe is None:
         return (), ()
-    digest = cpe_sha256(plan.cpe)
-    found = (_spare(folder / SPARE_FILE, digest), _drill(folder / DRILL_FILE, digest))
+    found = list(_wipes(folder, {unit.serial for unit in plan.cpe.units}))
+    if plan.cpe.replaced_by == "customer_with_spare":
+        digest = cpe_sha256(plan.cpe)
+        found += [_spare(folder / SPARE_FILE, digest), _drill(folder / DRILL_FILE, digest)]
     records = tuple(row for row in found if isinstance(row, Record))
     return records, tuple(row for row in found if isinstance(row, NotRunRecord))
 
@@ -96,11 +128,32 @@ def _drill(path: Path, digest: str) -> Record | NotRunRecord:
     return NotRunRecord(id="cpe.drill", requirement=REQUIREMENT, title=_DRILL, reason=_NO_DRILL)
 
 
-def _record(identity: str, title: Text, seen: Text, *, ok: bool) -> Record:
+def _wipes(folder: Path, in_use: set[str]) -> Iterator[Record | NotRunRecord]:
+    """Yield a record for each unit that was commissioned or wiped here and is not one of the site's any more."""
+    for unit in sorted((folder / UNITS).glob("*")):
+        packed = (folder / f"{PACK_FOLDER}{unit.name}").is_dir()
+        noted = unit / WIPED_FILE
+        if unit.name in in_use or (packed and not noted.is_file()):  # a unit in the post is no unit that came back
+            continue
+        identity = f"cpe.wiped.{unit.name}"
+        if not noted.is_file():
+            yield NotRunRecord(id=identity, requirement="VPN-3", title=_WIPED, reason=_NOT_WIPED)
+            continue
+        wiped = WipedUnit.model_validate_json(noted.read_bytes())
+        seen = f"{wiped.serial} · {wiped.at:%Y-%m-%d %H:%M} UTC · {wiped.by} · {_one_line(wiped.shown)}"
+        yield _record(identity, _WIPED, both(seen), ok=True, requirement="VPN-3")
+
+
+def _one_line(shown: str) -> str:
+    """Return the last line that a console showed: what it asks whoever comes next."""
+    return shown.strip().splitlines()[-1].strip() if shown.strip() else ""
+
+
+def _record(identity: str, title: Text, seen: Text, *, ok: bool, requirement: str = REQUIREMENT) -> Record:
     return Record(
         id=identity,
         kind="cpe",
-        requirement=REQUIREMENT,
+        requirement=requirement,
         title=title,
         source="cpe",
         destination="data_centre",

@@ -142,16 +142,18 @@ def probe_command(backend: str, job_text: str) -> list[str]:
             )
 
 
-def run_probe(name: str, probe: ProbeTarget, job: Mapping[str, Any]) -> dict[str, Any]:
+def run_probe(
+    name: str, probe: ProbeTarget, job: Mapping[str, Any], *, limit_s: float = PROBE_LIMIT_S
+) -> dict[str, Any]:
     """Return one probe's answers.
 
     Raises:
-        VerifyError: GW601 when it cannot be run or does not end within PROBE_LIMIT_S seconds.
+        VerifyError: GW601 when it cannot be run or does not end in time.
     """
     text = files("gatekit.portable").joinpath("probe.py").read_bytes()
     command = probe_command(probe.backend, json.dumps(job))
     try:
-        done = subprocess.run(command, input=text, capture_output=True, timeout=PROBE_LIMIT_S, check=True)
+        done = subprocess.run(command, input=text, capture_output=True, timeout=limit_s, check=True)
         answer: dict[str, Any] = json.loads(done.stdout)
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()[-1:]

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from gatekit.model import Text
 from gatekit.plan.model import Plan
 from gatekit.verify.flow_checks import NO_FIREWALL_READER, SAS, no_tunnel_reader
+from gatekit.verify.hardening_checks import hardening_checks
 from gatekit.verify.model import Check, Kind, NotRun
 from gatekit.verify.readings import NO_HOST, Row, check_of, unless
 from gatekit.verify.targets import Targets
+from gatekit.verify.windows_checks import windows_hardware_check
 
 ADDRESSES = "ip -j address show"
 SOCKETS = "ss -H -l -n -t -u"
@@ -31,6 +33,8 @@ def state_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:
         if vm.guest == "debian13":
             yield from _guest_checks(targets, vm.name)
     yield from _esxi_checks(targets)
+    yield from hardening_checks(targets, None if targets.esxi is not None else NO_ESXI)
+    yield windows_hardware_check(targets, None if targets.esxi is not None else NO_ESXI)
 
 
 def _firewall_checks(plan: Plan, targets: Targets) -> Iterator[Check | NotRun]:

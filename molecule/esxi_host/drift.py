@@ -13,4 +13,7 @@ with service(Path(sys.argv[1])) as found:
     manager = host(found).configManager
     manager.serviceSystem.StartService("TSM-SSH")
     manager.networkSystem.RemovePortGroup("GW-SPARE")
+    manager.firewallSystem.UpdateRuleset(
+        "vMotion", vim.host.Ruleset.RulesetSpec(allowedHosts=vim.host.Ruleset.IpList(allIp=True))
+    )
     manager.dateTimeSystem.UpdateDateTimeConfig(vim.host.DateTimeConfig(ntpConfig=vim.host.NtpConfig(server=[])))

@@ -12,8 +12,11 @@ from gatekit.catalogue import products
 from gatekit.catalogue.loader import Product
 from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.change.model import Part
+from gatekit.devices.change.part import kind_of
 from gatekit.devices.platforms import platform_of
 from tests.sites import PATTERNS, example_plan, parts_of, vendor_plan
+from tests.unit.gatekit.devices import safety
+from tests.unit.gatekit.render.mutated import KINDS, mutated
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORTED = [row for row in products().values() if row.supported and not row.changed_on_host]
@@ -61,6 +64,26 @@ def test_a_platform_has_one_folder_of_its_name_in_each_place(platform: str) -> N
 @pytest.mark.parametrize("product", [row.name for row in products().values() if row.tier == 2])
 def test_a_product_without_packets_names_what_nobody_verified(product: str) -> None:
     assert products()[product].unverified
+
+
+def test_every_part_of_every_product_has_a_row_in_the_safety_suite() -> None:
+    wanted = {(product.platform, role) for product in SUPPORTED for role in product.roles}
+    assert {(row.platform.name, kind_of(row.part)) for row in safety.rows().values()} == wanted
+    assert [name for name, row in safety.rows().items() if len(row.cuts) < 3] == []
+
+
+def test_every_part_of_every_product_has_a_table_of_mutations() -> None:
+    wanted = {f"{product.platform} {role}" for product in products().values() for role in product.roles}
+    assert set(mutated()) == wanted
+
+
+@pytest.mark.parametrize("part", mutated())
+def test_every_kind_of_mutation_is_tried_or_said_not_to_apply(part: str) -> None:
+    table = mutated()[part]
+    assert {*table.of_kind, *table.lacks} == set(KINDS)
+    assert not table.of_kind.keys() & table.lacks.keys()
+    assert set(table.of_kind.values()) <= table.changes.keys()
+    assert set(table.found) <= table.changes.keys()
 
 
 def test_every_example_site_uses_products_with_packets() -> None:

@@ -17,6 +17,22 @@ REMOVED = object()
 type Facts = tuple[str, str, object, str]
 
 
+def at(text: str, below: int = 0) -> str:
+    """Return the place of the one line of pattern 4's site file that has ``text``, or so many lines below it."""
+    found = [number for number, line in enumerate(_example_lines(), start=1) if text in line]
+    assert len(found) == 1, f"{text!r} stands on the lines {found}"
+    return f"site.yml:{found[0] + below}"
+
+
+def at_the_end() -> str:
+    """Return the place of the first line behind pattern 4's site file."""
+    return f"site.yml:{len(_example_lines()) + 1}"
+
+
+def _example_lines() -> list[str]:
+    return (INVENTORIES / "pattern4" / "site.yml").read_text(encoding="utf-8").splitlines()
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A bad inventory.

@@ -8,9 +8,11 @@ from tests.refusals.cases import (
     archive_and_pacs,
     data_centre,
     equipment_and_people,
+    esxi,
     keys_and_types,
     ranges_and_names,
     secrets,
+    ups,
     yaml_files,
 )
 
@@ -21,6 +23,8 @@ TABLE: tuple[Case, ...] = (
     *addresses.CASES,
     *archive_and_pacs.CASES,
     *equipment_and_people.CASES,
+    *esxi.CASES,
     *secrets.CASES,
+    *ups.CASES,
     *data_centre.CASES,
 )

@@ -15,7 +15,13 @@ from tests.refusals.table import TABLE
 
 STAFF = "staff\n"
 SECRET_TEXTS = ("correct horse battery", "hunter2", "saltsalt", "b3BlbnNzaC1rZXktdjEAAAAA", "6162")
-ELSEWHERE = {"GW107", "GW145"}  # by the vault, below; by the zip, in unit/gatekit/intent/test_artefacts.py
+ELSEWHERE = {
+    "GW107",  # by the vault, below
+    "GW108",  # by a device's rule for secrets: unit/gatekit/devices/change/test_secret_rule.py
+    "GW145",  # by the zip: unit/gatekit/intent/test_artefacts.py
+    "GW146",  # by the install medium: unit/gatekit/install/esxi
+    "GW147",  # the same
+}
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id.replace(" ", "-")) for case in TABLE])

@@ -34,7 +34,9 @@ from gatekit.verify.evidence import (
 )
 from gatekit.verify.gather import Answers, gather, verdict_of
 from gatekit.verify.model import Check, CheckList, Kind
+from gatekit.verify.premises_records import premises_records
 from gatekit.verify.targets import Targets
+from gatekit.verify.windows_records import windows_records
 
 type Examine = Callable[[Check], None]
 
@@ -67,6 +69,8 @@ class Site:
             recorded(self.folder, self.plan_sha256),
             cpe_records(self.folder, self.plan),
             device_records(self.folder, self.plan),
+            (premises_records(self.plan), ()),
+            windows_records(self.folder, self.plan),
         ]
         tools = {"python": platform.python_version(), "pytest": pytest.__version__}
         return Evidence(

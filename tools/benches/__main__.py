@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from gatekit.errors import GatekitError
 from tools.benches.demo import bench_demo
+from tools.benches.devices import bench_devices
 from tools.benches.dicom import bench_dicom
 from tools.benches.floor import bench_floor
 from tools.benches.measure import machine
@@ -32,6 +33,10 @@ def command_line() -> argparse.ArgumentParser:
 
     floor = table.add_parser("floor", help="apt alone doing the same installs in the same guest image")
     floor.set_defaults(bench=lambda _: bench_floor())
+
+    devices = table.add_parser("devices", help="no change, change and confirm, each platform; 1,000 sites rendered")
+    devices.add_argument("--rounds", type=int, default=3, help="times each platform (3)")
+    devices.set_defaults(bench=lambda given: bench_devices(given.rounds))
 
     dicom = table.add_parser("dicom", help="new studies against bare movescu, and a patient who did not change")
     dicom.add_argument("--rounds", type=int, default=5, help="pairs of turns (5)")

@@ -34,7 +34,18 @@ func (c *compat) UpdateObject(_ *simulator.Context, o mo.Reference, _ []types.Pr
 	if vm, ok := o.(*mo.VirtualMachine); ok && vm.Config != nil {
 		c.macs.keep(vm)
 		c.power.keep(vm)
+		beat(vm)
 	}
+}
+
+// beat derives the heartbeat from the tools: green where they run in a VM that is on.
+func beat(vm *mo.VirtualMachine) {
+	status := types.ManagedEntityStatusGray
+	if vm.Guest != nil && vm.Guest.ToolsRunningStatus == string(types.VirtualMachineToolsRunningStatusGuestToolsRunning) &&
+		vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn {
+		status = types.ManagedEntityStatusGreen
+	}
+	vm.GuestHeartbeatStatus, vm.Summary.QuickStats.GuestHeartbeatStatus = status, status
 }
 
 // RemoveObject takes a destroyed VM out of the autostart sequence, as a host does.
@@ -69,6 +80,9 @@ func (c *compat) wrapTask(task *simulator.Task) {
 		}
 		if id == "VirtualMachine.powerOn" {
 			defer c.host.lendMACs(*task.Info.Entity)()
+		}
+		if vm, ok := c.host.model.Service.Context.Map.Get(*task.Info.Entity).(*simulator.VirtualMachine); ok && id == "VirtualMachine.powerOff" {
+			pullPlug(vm)
 		}
 		ended := func(bool) {}
 		if state, ok := powerTasks[id]; ok {

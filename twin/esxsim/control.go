@@ -6,31 +6,11 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
 )
-
-// faults are the ones a test may ask for, by name.
-var faults = map[string]func(message string) types.BaseMethodFault{
-	"RestrictedVersion": func(string) types.BaseMethodFault { return &types.RestrictedVersion{} },
-	"SystemError":       func(m string) types.BaseMethodFault { return &types.SystemError{Reason: m} },
-	"HostConfigFault":   func(string) types.BaseMethodFault { return &types.HostConfigFault{} },
-	"InsufficientMemoryResourcesFault": func(string) types.BaseMethodFault {
-		return &types.InsufficientMemoryResourcesFault{Unreserved: 1, Requested: 2}
-	},
-	"NoDiskSpace":   func(string) types.BaseMethodFault { return &types.NoDiskSpace{Datastore: "datastore1"} },
-	"ResourceInUse": func(string) types.BaseMethodFault { return &types.ResourceInUse{} },
-	"TaskInProgress": func(string) types.BaseMethodFault {
-		return &types.TaskInProgress{Task: types.ManagedObjectReference{Type: "Task", Value: "haTask-other"}}
-	},
-	"NotAuthenticated": func(string) types.BaseMethodFault {
-		return &types.NotAuthenticated{NoPermission: types.NoPermission{PrivilegeId: "System.View"}}
-	},
-	"NoPermission": func(string) types.BaseMethodFault {
-		return &types.NoPermission{PrivilegeId: "Host.Config.Network"}
-	},
-}
 
 // order is what POST /_ctl/fault takes. Task: Method is the task's id, e.g. VirtualMachine.powerOn.
 type order struct {
@@ -82,7 +62,8 @@ func (t *taskFaults) next(id string) types.BaseMethodFault {
 	return nil
 }
 
-// addControl opens /_ctl/: fault (POST, DELETE), drop?n=, status?code=, expire, calls.
+// addControl opens /_ctl/: fault (POST, DELETE), drop?n=, mute, status?code=, expire[?before=], clock?advance_s=,
+// calls (GET, DELETE), power, licence, sensor, datastore, guest.
 func (d *door) addControl() {
 	d.control = http.NewServeMux()
 	d.control.HandleFunc("POST /_ctl/fault", d.addFault)
@@ -90,6 +71,7 @@ func (d *door) addControl() {
 		d.host.model.Service.ClearFaultRules()
 		d.host.tasks.clear()
 		d.drops.Store(0)
+		d.mutes.clear()
 		simulator.StatusSDK = http.StatusOK
 	})
 	d.control.HandleFunc("POST /_ctl/drop", func(w http.ResponseWriter, r *http.Request) {
@@ -98,9 +80,24 @@ func (d *door) addControl() {
 	d.control.HandleFunc("POST /_ctl/status", func(w http.ResponseWriter, r *http.Request) {
 		withNumber(w, r, "code", func(n int) { simulator.StatusSDK = n })
 	})
-	d.control.HandleFunc("POST /_ctl/expire", func(w http.ResponseWriter, _ *http.Request) {
+	d.control.HandleFunc("POST /_ctl/expire", func(w http.ResponseWriter, r *http.Request) {
+		if method := r.URL.Query().Get("before"); method != "" {
+			d.host.admission.expireBefore.Store(&method)
+			return
+		}
 		_, _ = fmt.Fprintln(w, d.host.admission.expire())
 	})
+	d.control.HandleFunc("POST /_ctl/clock", func(w http.ResponseWriter, r *http.Request) {
+		withNumber(w, r, "advance_s", func(n int) { d.host.clock.advance(time.Duration(n) * time.Second) })
+	})
+	d.control.Handle("POST /_ctl/mute", &d.mutes)
+	d.control.Handle("GET /_ctl/calls", &d.host.calls)
+	d.control.HandleFunc("DELETE /_ctl/calls", func(http.ResponseWriter, *http.Request) { d.host.calls.reset() })
+	d.control.Handle("POST /_ctl/licence", d.host.licences)
+	d.control.Handle("POST /_ctl/sensor", d.host.health)
+	d.control.Handle("POST /_ctl/datastore", d.host.datastores)
+	d.control.Handle("POST /_ctl/guest", d.host.guests)
+	d.host.power.addControl(d.control)
 }
 
 func withNumber(w http.ResponseWriter, r *http.Request, name string, use func(int)) {
@@ -118,7 +115,7 @@ func (d *door) addFault(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	build, ok := faults[in.Fault]
+	build, ok := buildFault(in.Fault)
 	if !ok || in.Method == "" {
 		http.Error(w, "unknown fault or no method", http.StatusBadRequest)
 		return

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
@@ -10,10 +8,13 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-type dateTime struct{ mo.HostDateTimeSystem }
+type dateTime struct {
+	mo.HostDateTimeSystem
+	host *host
+}
 
 func newDateTime(h *host) *dateTime {
-	d := &dateTime{}
+	d := &dateTime{host: h}
 	d.Self = *h.system.ConfigManager.DateTimeSystem
 	d.DateTimeInfo = types.HostDateTimeInfo{
 		TimeZone:  types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC"},
@@ -46,7 +47,7 @@ func (d *dateTime) UpdateDateTimeConfig(c *types.UpdateDateTimeConfig) soap.HasF
 	return &methods.UpdateDateTimeConfigBody{Res: &types.UpdateDateTimeConfigResponse{}}
 }
 
-// QueryDateTime answers the machine's clock.
+// QueryDateTime answers the host's clock.
 func (d *dateTime) QueryDateTime(*types.QueryDateTime) soap.HasFault {
-	return &methods.QueryDateTimeBody{Res: &types.QueryDateTimeResponse{Returnval: time.Now()}}
+	return &methods.QueryDateTimeBody{Res: &types.QueryDateTimeResponse{Returnval: d.host.clock.now()}}
 }

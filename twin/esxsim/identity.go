@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"os"
 
@@ -14,6 +15,7 @@ import (
 // identity is what differs from one simulated host to the next.
 type identity struct {
 	address   string // of vmk0
+	netmask   string
 	datastore string
 	memoryMB  int64
 }
@@ -22,9 +24,24 @@ type identity struct {
 type host struct {
 	model     *simulator.Model
 	system    *mo.HostSystem
-	admission *admission
+	clock     clock
+	calls     calls
 	tasks     *taskFaults
 	datastore string // directory
+
+	admission     *admission
+	accounts      *accounts
+	authorization *authorization
+	access        *access
+	licences      *licences
+	options       *options
+	certificates  *certificates
+	firewall      *firewall
+	roles         *vnicRoles
+	datastores    *datastores
+	health        *health
+	guests        *guests
+	power         *hostPower
 }
 
 const (
@@ -33,8 +50,9 @@ const (
 )
 
 // newHost returns an ESXi 8.0.3 as it is after its installation: no VM, vSwitch0 on vmnic0 with
-// "VM Network" and "Management Network", vmnic0 to vmnic3, one datastore.
-func newHost(id identity) (*host, error) {
+// "VM Network" and "Management Network", vmnic0 to vmnic3, one datastore, one account, the listener's
+// certificate.
+func newHost(id identity, root account, pair tls.Certificate) (*host, error) {
 	m := simulator.ESX()
 	m.Machine, m.Datastore = 0, 0
 	about := &m.ServiceContent.About
@@ -50,7 +68,7 @@ func newHost(id identity) (*host, error) {
 	if err := h.createDatastore(id.datastore); err != nil {
 		return nil, err
 	}
-	h.installManagers()
+	h.installManagers(root, pair)
 	return h, nil
 }
 
@@ -64,7 +82,7 @@ func (h *host) describe(id identity) {
 	network := h.system.Config.Network
 	network.Pnic = freshNics(network.Pnic[0], 4)
 	for i := range network.Vnic {
-		network.Vnic[i].Spec.Ip = &types.HostIpConfig{IpAddress: id.address, SubnetMask: "255.255.255.0"}
+		network.Vnic[i].Spec.Ip = &types.HostIpConfig{IpAddress: id.address, SubnetMask: id.netmask}
 	}
 }
 
@@ -98,16 +116,28 @@ func (h *host) removeDatastore() {
 }
 
 // installManagers puts our managers in the places where the host already advertises them.
-func (h *host) installManagers() {
+func (h *host) installManagers(root account, pair tls.Certificate) {
 	registry := h.model.Service.Context.Map
 	registry.AddHandler(&compat{Self: types.ManagedObjectReference{Type: "Compat", Value: "compat"}, host: h})
-	h.admission = &admission{h}
-	registry.Handler = h.admission.admit
 	registry.Put(newCollector(h.model.ServiceContent.PropertyCollector))
 	manager := h.system.ConfigManager
-	registry.Put(newNetworkSystem(h, registry.Get(*manager.NetworkSystem).(*simulator.HostNetworkSystem)))
-	registry.Put(newDateTime(h))
-	registry.Put(newServices(h))
-	registry.Put(newAutostart(h))
-	registry.Put(newAccess(h))
+	h.options, h.access, h.power, h.guests = newOptions(h), newAccess(h), newHostPower(h), newGuests(h)
+	h.accounts, h.authorization = newAccounts(h, root), newAuthorization(h, root)
+	h.licences, h.health, h.certificates = newLicences(h), newHealth(h), newCertificates(h, pair)
+	h.firewall = newFirewall(h, registry.Get(*manager.FirewallSystem).(*simulator.HostFirewallSystem))
+	h.roles = newVnicRoles(h, registry.Get(*manager.VirtualNicManager).(*simulator.HostVirtualNicManager))
+	h.datastores = newDatastores(h, registry.Get(*manager.DatastoreSystem).(*simulator.HostDatastoreSystem))
+	users := &directory{host: h}
+	users.Self = *h.model.ServiceContent.UserDirectory
+	network := newNetworkSystem(h, registry.Get(*manager.NetworkSystem).(*simulator.HostNetworkSystem))
+	for _, object := range []mo.Reference{
+		h.options, h.access, h.power, h.guests, h.accounts, h.authorization, h.licences, h.health, h.certificates,
+		h.firewall, h.roles, h.datastores, users, network,
+		newDateTime(h), newServices(h), newAutostart(h), newSnmp(h), newImageConfig(h),
+	} {
+		registry.Put(object)
+	}
+	registry.SessionManager().ValidLogin = func(*types.Login) bool { return true } // admission decides before
+	h.admission = &admission{host: h}
+	registry.Handler = h.admission.admit
 }

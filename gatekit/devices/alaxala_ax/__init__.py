@@ -1,92 +1,78 @@
-"""ALAXALA AX (OS-L3A) as the hospital's L3 switch; source: vendor reference 7.2."""
+"""ALAXALA AX (OS-L3A) as the hospital's L3 switch; source: vendor reference 7.2.
+
+No undo timer is known in any source: what is not kept leaves by the inverse on an open session, or by a restart,
+since nothing is saved before the end (``gatekit.devices.change.switch_transaction``).
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections.abc import Iterable
 
-from netmiko import BaseConnection
-
-from gatekit.devices.alaxala_ax import dialogue, switch_route
-from gatekit.devices.alaxala_ax.text import settled
-from gatekit.devices.alaxala_ax.transaction import AxTransaction
-from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
-from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.alaxala_ax import reading
+from gatekit.devices.alaxala_ax.transaction import QUESTION, AxTransaction
+from gatekit.devices.change.platform import Refusals
 from gatekit.devices.change.session import Session
-from gatekit.errors import RenderError
+from gatekit.devices.change.switch_dialogue import Dialogue, become_administrator
+from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
+from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.plan.network_device import SwitchRoutePlan
-from gatekit.render.alaxala_ax import route_lines
+from gatekit.render.alaxala_ax import removal_lines, route_lines
 
 __all__ = ["PLATFORM", "AlaxalaAx"]
 
 REFUSALS = Refusals(  # from general knowledge: a line with %, a marker under the wrong word; exact words unknown
     refused=(re.compile(r"^\s*%"), re.compile(r"^\s*\^\s*$"), re.compile(r"^(Error|error)\b")),
 )
+DIALOGUE = Dialogue(
+    device_type="alaxala_ax36s",
+    looking=r"!?{name}[#>]",  # a leading `!` means: not saved
+    configuring=r"!?{name}\(config[^()\s]*\)#",
+    enter="configure terminal",
+    leave="end",
+    leave_question=QUESTION,  # whether to leave without saving: `y` keeps the running change, `n` stays in the mode
+    message=r"\d\d/\d\d \d\d:\d\d:\d\d E\d [^\n]*\n",
+)
 
 
-class AlaxalaAx:
-    """See ``gatekit.devices.change.platform.Platform``. No undo timer is known in any source."""
+class AlaxalaAx(SwitchPlatform):
+    """See ``gatekit.devices.change.platform.Platform``."""
 
     name = "alaxala_ax"
-    undo: UndoTimer | None = None
+    title = "ALAXALA AX"
     refusals = REFUSALS
-
-    def connect(self, login: Login) -> BaseConnection:
-        """Return an open connection; nothing is typed."""
-        return dialogue.connect(login)
+    dialogue = DIALOGUE
 
     def prepare(self, session: Session) -> None:
-        """Enter administrator mode, pager and event lines off; GW404."""
-        dialogue.prepare(session)
+        """Enter administrator mode, turn the pager and the console's event lines off for this session; GW404."""
+        become_administrator(self.dialogue, session)
+        for line in ("set terminal pager disable", "set logging console disable E9"):
+            session.ask(line, expect=self.dialogue.looking_prompt(session))
 
-    def render(self, part: Part) -> str:
-        """Return our one line."""
-        return route_lines(_switch(part))
+    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
+        """Return our line and its removal."""
+        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
 
-    def observe(self, session: Session, part: Part) -> Observed:  # noqa: ARG002 - the whole configuration is read
-        """Return the switch as it is."""
-        running, startup = (
-            settled(dialogue.shown(session, f"show {name}")) for name in ("running-config", "startup-config")
-        )
-        version = dialogue.shown(session, "show version")
-        return Observed(
-            running=running,
-            startup=startup,
-            fingerprint=hashlib.sha256(running.encode()).hexdigest(),
-            open_edit=None,
-            version=_found(r"Ver\. (\S+)", version),
-            model=_found(r"Model: (\S+)", version),
-        )
+    def settled(self, shown: str) -> str:
+        """Return a configuration comparable; see ``reading``."""
+        return reading.settled(shown)
 
-    def change_set(self, observed: Observed, part: Part, *, renewed_secrets: frozenset[str]) -> ChangeSet:  # noqa: ARG002 - no secret of ours is on it
-        """Return what puts our line there; GW421, GW425 where it would be wrong."""
-        return switch_route.change_set(observed, _switch(part))
+    def routing(self, configuration: str) -> Routing:
+        """Return what a configuration says about ways; see ``reading``."""
+        return reading.routing(configuration)
 
-    def removal(self, observed: Observed, part: Part) -> ChangeSet:
-        """Return what takes our line away again."""
-        return switch_route.removal(observed, _switch(part))
+    def learnt(self, table: str) -> Iterable[LearntRoute]:
+        """Yield what a routing protocol brought; see ``reading``."""
+        return reading.learnt(table)
 
-    def meaning(self, configuration: str, part: Part) -> Meaning:
-        """Return where our network leads; GW427."""
-        return switch_route.meaning(configuration, _switch(part))
+    def release(self, session: Session) -> tuple[str, str]:
+        """Return version and model of ``show version``."""
+        shown = self.dialogue.shown(session, "show version")
+        return found_in(shown, r"Ver\. (\S+)"), found_in(shown, r"Model: (\S+)")
 
     def transaction(self) -> AxTransaction:
         """Return a new transaction."""
-        return AxTransaction()
-
-
-def _switch(part: Part) -> SwitchRoutePlan:
-    if isinstance(part, SwitchRoutePlan):
-        return part
-    plan = part.plan if isinstance(part, CpePart) else part
-    fix = "Choose a product of this role; an ALAXALA AX is an L3 switch here."
-    raise RenderError("GW302", f"{plan.name}.product", plan.product, fix)
-
-
-def _found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else "unknown"
+        return AxTransaction(self)
 
 
 PLATFORM = AlaxalaAx()

@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterable
 
 from gatekit.devices.alliedware_plus import reading
-from gatekit.devices.change.access import LOGIN_PASSWORD
 from gatekit.devices.change.platform import Refusals
 from gatekit.devices.change.session import Session
-from gatekit.devices.change.switch_dialogue import Dialogue
+from gatekit.devices.change.switch_dialogue import Dialogue, become_administrator
 from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
 from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
-from gatekit.errors import DeviceError
 from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.alliedware_plus import removal_lines, route_lines
 
@@ -30,8 +28,6 @@ DIALOGUE = Dialogue(
     enter="configure terminal",
     leave="end",
 )
-PASSWORD = r"[Pp]assword: ?$"  # noqa: S105 - a question, not an answer
-_RIGHTS = "Give the account privilege 15, and the right to `enable` with its own password, or with none."
 
 
 class AlliedWarePlus(SwitchPlatform):
@@ -44,8 +40,7 @@ class AlliedWarePlus(SwitchPlatform):
 
     def prepare(self, session: Session) -> None:
         """Enter the privileged mode and turn the pager off for this session; GW404 when the account may not."""
-        if self.dialogue.prompt(session).endswith(">"):
-            self._enable(session)
+        become_administrator(self.dialogue, session)
         session.ask("terminal length 0", expect=self.dialogue.looking_prompt(session))
 
     def spelling(self, plan: SwitchRoutePlan) -> Spelling:
@@ -69,17 +64,6 @@ class AlliedWarePlus(SwitchPlatform):
         shown = self.dialogue.shown(session, "show system")
         model = found_in(shown, r"^\s*Base\s+\d+\s+(?:Base\s+)?(\S+)")
         return found_in(shown, r"^\s*Software version\s*:\s*(\S+)"), model
-
-    def _enable(self, session: Session) -> None:
-        ends = rf"{PASSWORD}|{self.dialogue.looking_prompt(session)}"
-        try:
-            if "assword" in session.ask("enable", expect=ends):
-                session.tell(f"<secret {LOGIN_PASSWORD}>", expect=ends)
-        except DeviceError as error:
-            if error.code != "GW422":
-                raise
-        if not self.dialogue.prompt(session).endswith("#"):
-            raise DeviceError("GW404", f"{session.device}.enable", "not in privileged mode", _RIGHTS)
 
 
 PLATFORM = AlliedWarePlus()

@@ -32,8 +32,11 @@ def routing(configuration: str) -> Routing:
 
 
 def learnt(table: str) -> Iterator[LearntRoute]:
-    """Yield the rows of ``show ip route`` that are neither configured nor the switch's own."""
-    for line in table.splitlines():
+    """Yield the rows of ``show ip route`` that are neither configured nor the switch's own.
+
+    The global table comes first; the tables of other VRFs follow, each under a line of its own.
+    """
+    for line in table.partition("\n[VRF: ")[0].splitlines():
         match = _ROW.match(line)
         if match and match["protocol"] not in _CONFIGURED:
             yield LearntRoute(IPv4Network(match["network"]), " ".join(line.split()))

@@ -17,7 +17,7 @@ _SECRETS = (
 _ROUTE = re.compile(r"ip route (?P<network>\d[\d.]*/\d+) (?P<hop>\S+)(?: (?P<rest>.+))?")
 _ADDRESS = re.compile(r"ip address (?P<address>[\d.]+/\d+)(?: secondary)?")
 _VRF = re.compile(r"(?:^| )vrf (?P<name>\S+)")
-_NETWORK = re.compile(r"(?P<network>[\d.]+/\d+), +vrf default")
+_NETWORK = re.compile(r"(?P<network>[\d.]+/\d+), +vrf (?P<vrf>\S+)")
 _WAY = re.compile(r"\s+via\s+.*,\s+\[\S+\],\s+(?P<protocol>\w+)")
 _ROW = re.compile(r"(?P<network>[\d.]+/\d+)\s+\S+\s+\S+\s+\S+\s+(?P<protocol>[A-Z])(?:/\S+)?\s+\[")  # newer releases
 _CONFIGURED = frozenset({"static", "connected", "local", "C", "S", "L"})
@@ -39,7 +39,7 @@ def learnt(table: str) -> Iterator[LearntRoute]:
     network = ""
     for line in table.splitlines():
         if head := _NETWORK.match(line):
-            network = head["network"]
+            network = head["network"] if head["vrf"] == "default" else ""
         match = _ROW.match(line) or (_WAY.match(line) if network else None)
         if match and match["protocol"] not in _CONFIGURED:
             where = match.groupdict().get("network") or network

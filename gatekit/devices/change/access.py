@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from netmiko import BaseConnection
 from netmiko.channel import SSHChannel
@@ -83,7 +84,7 @@ class Access:
             session.close()
 
     def _open(self, login: Login) -> Session:
-        connection = _connect(self.platform, login)
+        connection = connected(self.platform, login)
         watch(connection)
         hidden = {LOGIN_PASSWORD: login.password} if login.password else {}
         session = Session(connection, login.device, self.platform.refusals, {**hidden, **self.secrets})
@@ -128,8 +129,19 @@ class _WatchedChannel(SSHChannel):
         return text
 
 
-def _connect(platform: Platform, login: Login) -> BaseConnection:
-    """Return the platform's connection; the library's own words stay out, they quote what was sent."""
+class Connects(Protocol):
+    """A platform or a console server: what opens a connection."""
+
+    def connect(self, login: Login) -> BaseConnection:
+        """Return an open connection with strict host keys; netmiko's errors pass."""
+
+
+def connected(platform: Connects, login: Login) -> BaseConnection:
+    """Return the platform's connection; the library's own words stay out, they quote what was sent.
+
+    Raises:
+        DeviceError: GW401 login refused, GW402 not reachable, GW416 not the expected host key.
+    """
     try:
         return platform.connect(login)
     except AuthenticationException:

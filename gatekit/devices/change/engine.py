@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 from gatekit.devices.change.access import LOGIN_PASSWORD, Access, require_secrets, secrets_named
 from gatekit.devices.change.interruption import polite_ends_interrupt
-from gatekit.devices.change.model import ChangeSet, Ending, Observed, Outcome, ProbeResult
-from gatekit.devices.change.probing import gather
+from gatekit.devices.change.model import ChangeSet, Ending, Observed, Outcome, Probe, ProbeResult
+from gatekit.devices.change.probing import failures, gather, working
 from gatekit.devices.change.record import DeviceRecord, Pending, confirmed
 from gatekit.devices.change.request import (
     BY_VENDOR,
@@ -32,6 +32,7 @@ from gatekit.devices.change.request import (
     Removes,
     RevertedError,
 )
+from gatekit.devices.change.secret_rule import require_fit
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.way_back import HIDDEN, WayBack, needs_restart
 from gatekit.errors import DeviceError, GatekitError
@@ -50,7 +51,7 @@ def change_device(request: ChangeRequest, record: DeviceRecord, progress: Progre
         DeviceError: nothing was changed: GW401 login, GW402 unreachable, GW416 host key, GW408 it would interrupt
             traffic, GW413 somebody else's edit or an unsaved state, GW428 moved since ``seen``. Or the device was
             changed and is lost for now: GW426.
-        IntentError: GW107 for a secret that was not given.
+        IntentError: GW107 for a secret that was not given, GW108 for one that the device cannot take.
     """
     change = _Change(request, record, progress)
     try:
@@ -73,11 +74,13 @@ class _Change:
         self.text = "" if request.absent else request.platform.render(request.part)
         self.applied = {name: request.secrets.get(name, "") for name in secrets_named(self.text)}
         require_secrets(frozenset(self.applied), request.secrets)
+        require_fit(self.applied, request.platform.secret_rule)
         self.access = Access(request.platform, request.login, request.part, request.secrets, request.later)
         self.transaction = request.platform.transaction()
         self.sessions: list[Session] = []
         self.seconds: dict[str, float] = {}
         self.probes: tuple[ProbeResult, ...] = ()
+        self.kept_ways: tuple[Probe, ...] = ()
         self.untouched = False
 
     def run(self) -> Outcome:
@@ -94,6 +97,8 @@ class _Change:
         if self.request.check:
             return self._outcome(Ending.PREDICTED, change_set, before, None)
         self._require_consent(change_set)
+        with self._step("ask the ways that work"):
+            self.kept_ways = working(self.request.ways)
         return self._make(before, change_set)
 
     def close(self) -> None:
@@ -203,7 +208,7 @@ class _Change:
             self._open(limit_s)
         second = self.sessions[-1]
         with self._step("probe"):
-            self._prove(second)
+            self._prove(second, began_at)
         late = time.monotonic() - began_at > self.request.undo_after_s * IN_TIME
         if late and self.platform.undo is not None:
             raise DeviceError("GW429", self.device, "the evidence came too late for the timer", NOT_PROVEN)
@@ -227,12 +232,14 @@ class _Change:
                 raise
             self.progress(f"{self.device}: the session ended while the change became active")
 
-    def _prove(self, session: Session) -> None:
+    def _prove(self, session: Session, began_at: float) -> None:
         """Return when every probe passed and the device is what was asked for; GW429 otherwise."""
-        self.probes = gather(self.request.probes)
-        failed = [f"{probe.name}: {probe.found}" for probe in self.probes if not probe.passed]
+        pace = self.request.pace
+        left_s = self.request.undo_after_s * IN_TIME - (time.monotonic() - began_at)
+        self.probes = gather((*self.request.probes, *self.kept_ways), min(pace.prove_s, left_s), pace.retry_s)
+        failed = failures(self.probes)
         if failed:
-            raise DeviceError("GW429", f"{self.device}.probes", "; ".join(failed), NOT_PROVEN)
+            raise DeviceError("GW429", f"{self.device}.probes", failed, NOT_PROVEN)
         rest = self._rest(self.access.observe(session))
         if not rest.empty:
             raise DeviceError("GW429", f"{self.device}.configuration", _first_line(rest), NOT_PROVEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,19 @@ from gatekit.devices.change.platform import Login
 from gatekit.devices.change.probing import answers, connects
 from gatekit.devices.change.record import FINGERPRINT_KEY, Confirmed, DeviceRecord
 from gatekit.devices.change.request import ChangeRequest
+from gatekit.devices.change.way_back import Pace
 from gatekit.devices.platforms import platform_named
 from gatekit.errors import DeviceError, IntentError
 from gatekit.verify.gather import run_probe
 from gatekit.verify.targets import ProbeTarget
 
-__all__ = ["change_request", "device_record", "report"]
+__all__ = ["asked_probes", "change_request", "device_record", "report"]
 
 type Parameters = Mapping[str, Any]
+PROVE_S = 45.0
+"""How long a probe may fail after a change: a tunnel is negotiated anew, and its peer may have to notice first."""
+PROBE_LIMIT_S = 20.0
+"""One question from another host, its login included."""
 EARLIER = {"confirmed": 0, "earlier": 1}
 """States of the record, newest first, by the module's word for them."""
 
@@ -41,6 +46,7 @@ def change_request(parameters: Parameters, *, check: bool) -> ChangeRequest:
         kept = _remembered(device_record(parameters, part), EARLIER[parameters["state"]])
         part, absent, plan_sha256 = kept.wanted(), kept.absent, kept.plan_sha256
     login, later = _logins(parameters, part_name(part))
+    probes = [(probe, bool(row.get("if_it_worked"))) for probe, row in asked_probes(parameters["probes"])]
     return ChangeRequest(
         platform=platform_named(parameters["platform"]),
         login=login,
@@ -48,7 +54,9 @@ def change_request(parameters: Parameters, *, check: bool) -> ChangeRequest:
         part=part,
         secrets={name: str(value) for name, value in parameters["secrets"].items() if name != FINGERPRINT_KEY},
         plan_sha256=plan_sha256,
-        probes=tuple(_probes(parameters["probes"])),
+        probes=tuple(probe for probe, is_way in probes if not is_way),
+        ways=tuple(probe for probe, is_way in probes if is_way),
+        pace=Pace(prove_s=PROVE_S),
         undo_after_s=parameters["undo_after_s"],
         seen=parameters["seen"],
         interruption_allowed=parameters["interruption_allowed"],
@@ -106,14 +114,16 @@ def _logins(parameters: Parameters, device: str) -> tuple[Login, Login | None]:
     return (wanted, None) if previous is None else (login(previous), wanted)
 
 
-def _probes(rows: list[Parameters]) -> Iterator[Probe]:
+def asked_probes(rows: Iterable[Parameters]) -> Iterator[tuple[Probe, Parameters]]:
+    """Yield the probe that each row asks for, and the row; IntentError GW104 for a row that is none."""
     for number, row in enumerate(rows):
         question, expected = row["question"], frozenset(row["expected"])
         if row["target"] is not None:
             target = _target(row["target"], f"probes.{number}.target")
-            yield answers(row["name"], partial(run_probe, row["name"], target), str(target.address), question, expected)
+            ask = partial(run_probe, row["name"], target, limit_s=PROBE_LIMIT_S)
+            yield answers(row["name"], ask, str(target.address), question, expected), row
         elif question.get("op") == "tcp" and expected == {"accepted"}:
-            yield connects(row["name"], str(question["address"]), int(question["port"]))
+            yield connects(row["name"], str(question["address"]), int(question["port"])), row
         else:
             fix = "The controller itself only asks for a TCP connection; give the target that asks this."
             raise IntentError("GW104", f"probes.{number}.question", question.get("op"), fix)

@@ -15,6 +15,7 @@ from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, Observed, Part
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 
 
@@ -113,6 +114,7 @@ class Platform(Protocol):
     name: str  # as in the catalogue's ``platform``
     undo: UndoTimer | None
     refusals: Refusals
+    secret_rule: SecretRule
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open netmiko connection with strict host keys; must not disturb other admins."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gatekit.devices.change.access import Access
 from gatekit.devices.change.model import Probe, ProbeResult
-from gatekit.errors import GatekitError
+from gatekit.errors import DeviceError, GatekitError
 
 AT_ONCE = 8
 QUESTION_LIMIT_S = 5.0
@@ -65,13 +66,51 @@ def answers(name: str, ask: Asks, source: str, question: Mapping[str, Any], expe
     return probe
 
 
-def gather(probes: Iterable[Probe]) -> tuple[ProbeResult, ...]:
+def gather(probes: Iterable[Probe], within_s: float = 0.0, retry_s: float = 1.0) -> tuple[ProbeResult, ...]:
     """Return every probe's answer, in their order; they are asked side by side, for the undo timer is running.
 
-    A key pressed at the keyboard does not wait for those under way: the way back is more urgent.
+    One that fails is asked again until ``within_s`` is over. A key pressed at the keyboard does not wait for those
+    under way: the way back is more urgent.
     """
+    ends_at = time.monotonic() + within_s
+
+    def answer(probe: Probe) -> ProbeResult:
+        result = probe()
+        while not result.passed and time.monotonic() + retry_s < ends_at:
+            time.sleep(retry_s)
+            result = probe()
+        return result
+
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="probe")
     try:
-        return tuple(pool.map(lambda probe: probe(), probes))
+        return tuple(pool.map(answer, probes))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def working(probes: Iterable[Probe]) -> tuple[Probe, ...]:
+    """Return those that pass now: what a change must not end. What does not work yet is not asked of it."""
+    asked = tuple(probes)
+    return tuple(probe for probe, result in zip(asked, gather(asked), strict=True) if result.passed)
+
+
+def ways_that_work(probes: Mapping[str, Probe]) -> list[str]:
+    """Return the names of those that pass now."""
+    return [result.name for result in gather(probes.values()) if result.passed]
+
+
+def require_ways(device: str, probes: Iterable[Probe], within_s: float) -> None:
+    """Return when all pass within that time.
+
+    Raises:
+        DeviceError: GW429 with what was found instead.
+    """
+    failed = failures(gather(probes, within_s))
+    if failed:
+        fix = "It worked before the change: compare the named flow with the plan, correct it, then run again."
+        raise DeviceError("GW429", f"{device}.probes", failed, fix)
+
+
+def failures(results: Iterable[ProbeResult]) -> str:
+    """Return which probes failed and what was found instead; empty when none."""
+    return "; ".join(f"{result.name}: {result.found}" for result in results if not result.passed)

@@ -60,6 +60,8 @@ class RevertedError(DeviceError):
 class ChangeRequest:
     """One device, what it has to be, and under what conditions.
 
+    ``probes`` have to pass after the change; ``ways`` are asked before it too, and those that pass then have to pass
+    again.
     ``seen``: fingerprint of the state that the approved plan was made for. ``later``: the login once our own
     password is renewed by this change. ``check``: predict only. ``absent``: our part has to go.
     ``undo_after_s`` in device seconds.
@@ -71,6 +73,7 @@ class ChangeRequest:
     secrets: Mapping[str, str] = field(repr=False)
     plan_sha256: str
     probes: tuple[Probe, ...] = ()
+    ways: tuple[Probe, ...] = ()
     undo_after_s: int = 300
     seen: str | None = None
     interruption_allowed: bool = False

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoBaseException
 
+from gatekit.devices.change.access import LOGIN_PASSWORD
+from gatekit.devices.change.messages import behind, without
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.session import LOST, Session
 from gatekit.errors import DeviceError
@@ -16,6 +18,8 @@ READ_LIMIT_S = 60.0
 NOISE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\b\x00]")
 """What a terminal leaves between the letters: netmiko takes it away, but not where the network cut it in two."""
 _BEGINNING = r"(?:^|[\r\n]|\x1b\[[0-9;?]*[A-Za-z])"
+_PASSWORD = r"[Pp]assword: ?$"  # noqa: S105 - a question, not an answer
+_ENABLE = "Give the account the highest privilege, and the right to `enable` with its own password, or with none."
 _RIGHTS = "Give the account the right to configure the switch."
 
 
@@ -23,9 +27,9 @@ _RIGHTS = "Give the account the right to configure the switch."
 class Dialogue:
     """How one product is talked to. ``looking`` and ``configuring`` are its prompts with {name} for its own name.
 
-    ``enter`` and ``leave`` lead from one mode to the other. ``welcome``: a question at login that wants Enter.
-    ``message``: a line, newline included, that the box writes of its own accord, after a prompt too, which it does
-    not repeat then. ``key``: what Enter sends.
+    ``enter`` and ``leave`` lead from one mode to the other; ``leave_question`` is what the box may ask then, and wants
+    a ``y`` for. ``welcome``: a question at login that wants Enter.
+    ``message``: what the box writes of its own accord (``change.messages``). ``key``: what Enter sends.
     """
 
     device_type: str
@@ -34,6 +38,7 @@ class Dialogue:
     enter: str
     leave: str
     name_form: str = r"[^\s()#<>\[\]!]+"
+    leave_question: str = ""
     welcome: str = ""
     message: str = r"(?!)"
     key: str = "\n"
@@ -78,7 +83,7 @@ class Dialogue:
             seen = NOISE.sub("", connection.read_until_pattern(pattern=self.any_prompt(session)))
         except (NetmikoBaseException, OSError, EOFError, ValueError) as err:
             raise DeviceError("GW402", session.device, type(err).__name__, LOST) from None
-        return self._without_messages(seen).rpartition("\n")[2].strip()
+        return without(seen, self.message).rpartition("\n")[2].strip()
 
     def is_configuring(self, session: Session) -> bool:
         """Return whether the session stands in configuration mode; GW402."""
@@ -95,7 +100,11 @@ class Dialogue:
     def stop_configuring(self, session: Session) -> None:
         """Leave configuration mode from any depth."""
         if self.is_configuring(session):
-            session.tell(self.leave, expect=self.looking_prompt(session))
+            ends = self.looking_prompt(session)
+            asks = self.leave_question
+            answer = session.tell(self.leave, expect=rf"{asks}|{ends}" if asks else ends)
+            if asks and re.search(asks, answer):
+                session.tell("y", expect=ends)
 
     def configure(self, session: Session, line: str) -> str:
         """Return the answer to one line of configuration mode; GW422 when it is refused."""
@@ -105,22 +114,37 @@ class Dialogue:
         """Return what a command for looking prints, without noise and without what came before its echo."""
         answer = session.ask(command, expect=self.looking_prompt(session), timeout_s=READ_LIMIT_S)
         printed = re.sub(self.looking_prompt(session), "\n", NOISE.sub("", answer))
-        return self._without_messages(printed).rpartition(f"{command}\n")[2]
+        return without(printed, self.message).rpartition(f"{command}\n")[2]
 
     def name_in(self, greeting: str) -> str:
         """Return the box's name out of what it says at login, up to the prompt."""
-        last = self._without_messages(NOISE.sub("", greeting)).strip().rpartition("\n")[2]
+        last = without(NOISE.sub("", greeting), self.message).strip().rpartition("\n")[2]
         return str(re.findall(self.name_form, last)[-1])
 
     def _at_the_end(self, prompt: str, session: Session | None) -> str:
-        return rf"{_BEGINNING}{prompt.format(name=self._name(session))} ?(?:\s*{self.message})*$"
-
-    def _without_messages(self, text: str) -> str:
-        """Return a text without them, whether they stand behind a prompt or in the middle."""
-        return re.sub(rf"\s*{self.message}$", "", re.sub(rf"(?m)^{self.message}", "", text))
+        return behind(f"{_BEGINNING}{prompt.format(name=self._name(session))}", self.message)
 
     def _name(self, session: Session | None) -> str:
         return self.name_form if session is None else re.escape(session.connection.base_prompt)
+
+
+def become_administrator(dialogue: Dialogue, session: Session) -> None:
+    """Lead from the mode that a prompt ends with ``>`` to the one with ``#``, where ``enable`` does that.
+
+    Raises:
+        DeviceError: GW404 when the account may not, by its own password or by none.
+    """
+    if not dialogue.prompt(session).endswith(">"):
+        return
+    ends = rf"{_PASSWORD}|{dialogue.looking_prompt(session)}"
+    try:
+        if "assword" in session.ask("enable", expect=ends):
+            session.tell(f"<secret {LOGIN_PASSWORD}>", expect=ends)
+    except DeviceError as error:
+        if error.code != "GW422":
+            raise
+    if not dialogue.prompt(session).endswith("#"):
+        raise DeviceError("GW404", f"{session.device}.enable", "not in privileged mode", _ENABLE)
 
 
 class _SwitchConnection(BaseConnection):

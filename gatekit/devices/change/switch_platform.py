@@ -13,6 +13,7 @@ from gatekit.devices.change import switch_route
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_dialogue import Dialogue
 from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
@@ -28,6 +29,7 @@ class SwitchPlatform(ABC):
     title: str
     undo: UndoTimer | None = None
     refusals: Refusals
+    secret_rule = SecretRule()
     dialogue: Dialogue
     negation: str = "no "
     show_running: str = "show running-config"

@@ -24,12 +24,14 @@ class Pace:
     """How patient the engine is, in seconds of ours.
 
     ``retry_s`` between two logins; ``login_s`` until a new login has to work after a change; ``back_s`` the
-    least time given to a device to be as it was.
+    least time given to a device to be as it was; ``prove_s`` how long a probe may fail, since a tunnel that the
+    change ended has to be negotiated anew.
     """
 
     retry_s: float = 2.0
     login_s: float = 60.0
     back_s: float = 60.0
+    prove_s: float = 0.0
 
 
 def is_as_before(found: Observed, before: Observed) -> bool:

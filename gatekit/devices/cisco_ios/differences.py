@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from hier_config import WorkflowRemediation, get_hconfig
 from hier_config.child import HConfigChild
 
+from gatekit.devices.change import switch_route
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part, Touch
 from gatekit.devices.cisco_ios.driver import Driver
 from gatekit.devices.cisco_ios.list_changes import list_changes
 from gatekit.devices.cisco_ios.lists import list_of
 from gatekit.devices.cisco_ios.owned import owned
-from gatekit.devices.cisco_ios.switch_route import switch_change_set
+from gatekit.devices.cisco_ios.switch_route import routing, spelling
 from gatekit.devices.cisco_ios.text import HIDDEN, Section, hidden, joined, sections
 from gatekit.errors import DeviceError
 from gatekit.plan.network_device import CpePlan, SwitchRoutePlan
@@ -79,7 +80,7 @@ def change_set(observed: Observed, part: Part, *, renewed_secrets: frozenset[str
             wanted = cpe_config(part)
             return _cpe_change_set(observed.running, wanted, part.plan, renewed_secrets)
         case SwitchRoutePlan():
-            return switch_change_set(observed, part)
+            return switch_route.change_set(routing(observed.running), part, spelling(part))
         case _:
             raise DeviceError("GW427", "cisco_ios", part.name, "Cisco IOS is no firewall of ours; choose another.")
 

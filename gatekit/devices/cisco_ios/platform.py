@@ -7,12 +7,14 @@ import re
 
 from netmiko import BaseConnection, ConnectHandler
 
+from gatekit.devices.change import switch_route
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.cisco_ios import differences, reading
-from gatekit.devices.cisco_ios.switch_route import TAKEN, foreign_routes, switch_removal
+from gatekit.devices.cisco_ios.switch_route import learnt, routing, spelling
 from gatekit.devices.cisco_ios.text import stable
 from gatekit.devices.cisco_ios.transaction import IosTransaction, ask, is_saved, waiting
 from gatekit.errors import DeviceError
@@ -39,6 +41,7 @@ class CiscoIos:
             re.compile(r"^\s*% ?([Nn]ote|NOTE|[Ww]arning|WARNING)\b"),
         ),
     )
+    secret_rule = SecretRule(longest=127, refused="?%")
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection; netmiko's and paramiko's own errors pass."""
@@ -113,7 +116,7 @@ class CiscoIos:
             DeviceError: GW423 for anything else.
         """
         if isinstance(part, SwitchRoutePlan):
-            return switch_removal(observed, part)
+            return switch_route.removal(routing(observed.running), part, spelling(part))
         raise DeviceError("GW423", "cisco_ios.removal", type(part).__name__, WIPE)
 
     def meaning(self, configuration: str, part: Part) -> Meaning:
@@ -128,8 +131,7 @@ class CiscoIos:
 def _refuse_learnt(session: Session, plan: SwitchRoutePlan) -> None:
     network = plan.route.network
     table = ask(session, f"show ip route {network.network_address} {network.netmask} longer-prefixes")
-    for line in foreign_routes(table, plan):
-        raise DeviceError("GW421", f"{plan.name}.route", line, TAKEN)
+    switch_route.refuse_learnt(learnt(table), plan)
 
 
 def _release(answer: str) -> tuple[str, str]:

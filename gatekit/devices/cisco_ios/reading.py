@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 
+from gatekit.devices.change import switch_route
 from gatekit.devices.change.meaning import Hop, Meaning, Permit, RouteMeaning, TunnelMeaning
 from gatekit.devices.change.model import CpePart, Part
 from gatekit.devices.cisco_ios.lists import AccessList, list_of
@@ -25,6 +26,7 @@ from gatekit.devices.cisco_ios.reading_filters import (
     rows_of,
 )
 from gatekit.devices.cisco_ios.reading_interfaces import FoundInterface, interfaces_of, tunnel_interface
+from gatekit.devices.cisco_ios.switch_route import routing
 from gatekit.devices.cisco_ios.text import Section, sections
 from gatekit.devices.cisco_ios.unknown import unknown
 from gatekit.devices.cisco_ios.words import ANY4, ANY6
@@ -54,7 +56,7 @@ def meaning(configuration: str, part: Part) -> Meaning:
         case CpePart():
             return _Cpe(sections(configuration), part.plan).meaning()
         case SwitchRoutePlan():
-            return _of_switch(sections(configuration), part)
+            return switch_route.meaning(routing(configuration), part)
         case _:
             raise DeviceError("GW427", "cisco_ios", part.name, "Cisco IOS is no firewall of ours; choose another.")
 
@@ -74,27 +76,6 @@ def static_routes(parts: Iterable[Section]) -> tuple[tuple[IPv4Network, str, int
             network = IPv4Network(f"{match['network']}/{match['mask']}")
             found.append((network, match["hop"], int(match["distance"] or 1)))
     return tuple(found)
-
-
-def _of_switch(parts: tuple[Section, ...], plan: SwitchRoutePlan) -> Meaning:
-    """Return the routes into our DMZ: ours, and any that would take some of it elsewhere."""
-    routes = set()
-    for part in parts:
-        match = _ROUTE.match(part.header)
-        if match and IPv4Network(f"{match['network']}/{match['mask']}").subnet_of(plan.route.network):
-            for network, hop, _ in static_routes([part]):
-                routes.add(RouteMeaning(network=network, hop=_hop(hop, part.header)))
-    nothing: frozenset[IPv4Network] = frozenset()
-    return Meaning(
-        host_name="",
-        addresses=frozenset(),
-        permits=frozenset(),
-        routes=frozenset(routes),
-        tunnel=None,
-        management=nothing,
-        time_servers=frozenset(),
-        log_servers=frozenset(),
-    )
 
 
 def _hop(word: str, line: str) -> Hop:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 
+from gatekit.devices.change.messages import behind, without
 from gatekit.devices.change.model import ChangeSet
 from gatekit.devices.change.session import Session
 from gatekit.devices.cisco_ios.text import UNDO_PATH, sections, stable
@@ -18,7 +19,11 @@ from gatekit.errors import DeviceError
 NOTHING_PENDING = "No Rollback Confirmed Change pending"
 SHORTEST_MIN, LONGEST_MIN = 2, 120  # a timer of 1 minute writes its warning into the answer of its own command
 ROLLBACK_S = 120.0  # the box compares and replaces line by line
-_EXEC = r"(?:^|[\r\n])[\w.\-]+[#>]\s?$"
+_MESSAGE = (  # a log line, and what the timer says to the session that started it
+    r"(?:[*.]?(?:[A-Z][a-z]{2} +\d+ )?[\d:.]+(?: [A-Z]+)?: %[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:[^\n]*|Rollback Done"
+    r'|Rollback Confirmed Change: [^\n]*|Enter "configure confirm"[^\n]*|Total number of passes: \d+)[\r\n]+'
+)
+_EXEC = behind(r"(?:^|[\r\n])[\w.\-]+[#>]", _MESSAGE)
 _CONFIRM = r"\[confirm\]\s?$"
 _QUESTION = re.compile(r"(\[confirm\]|\[no\]:|\(y/n\)\??:?)\s*$")
 OTHER_EDIT = "Let the other administrator finish (confirm, revert or save) and run again."
@@ -27,13 +32,15 @@ LOCKED = re.compile(r"onfiguration mode (is )?locked")
 
 
 def prompt_of(session: Session) -> str:
-    """Return what ends an answer: the box's own name at the beginning of the last line, in any mode."""
-    return rf"(?:^|[\r\n]){re.escape(session.connection.base_prompt or '')}[\w.\-]*(?:\([\w\-]+\))?[#>]\s?$"
+    """Return what ends an answer: the box's own name at the last line's beginning, before messages too."""
+    name = re.escape(session.connection.base_prompt or "")
+    return behind(rf"(?:^|[\r\n]){name}[\w.\-]*(?:\([\w\-]+\))?[#>]", _MESSAGE)
 
 
 def ask(session: Session, line: str, timeout_s: float = 60.0) -> str:
-    """Return the answer to a command of the privileged mode."""
-    return session.ask(line, expect=prompt_of(session), timeout_s=timeout_s)
+    """Return the answer to a command of the privileged mode, without what the box says of its own accord."""
+    answer = session.ask(line, expect=prompt_of(session), timeout_s=timeout_s)
+    return without(re.sub(prompt_of(session), "\n", answer), _MESSAGE)
 
 
 class IosTransaction:

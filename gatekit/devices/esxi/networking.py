@@ -47,7 +47,7 @@ def _vswitch(state: HostState, host: str, wanted: VSwitchPlan) -> Iterator[Chang
 
 def _carries_management(state: HostState, vswitch: Vswitch) -> bool:
     on_it = {p.name for p in state.port_groups if p.vswitch == vswitch.name}
-    return bool(on_it & set(state.management)) and bool(vswitch.uplinks)
+    return bool(on_it & state.management) and bool(vswitch.uplinks)
 
 
 def _port_group(state: HostState, host: str, vswitch: str, wanted: PortGroup) -> Iterator[Change[Setting]]:

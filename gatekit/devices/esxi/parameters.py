@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from gatekit.devices.esxi.ova import OvaFile
 from gatekit.devices.esxi.session import Target
 from gatekit.devices.esxi.vm_build import Deadlines
-from gatekit.devices.esxi.vm_state import VmWish, Wishes
+from gatekit.devices.esxi.vm_state import InstallMedia, VmWish, Wishes
 from gatekit.errors import DeviceError, IntentError
+from gatekit.install.windows import answer_iso
 from gatekit.plan.appliance import EsxiHostPlan, VmPlan
+from gatekit.plan.windows import WindowsPlan
 from gatekit.render.cloud_init import FirstBoot, render
+from gatekit.render.windows import answer_medium, sealed
 
-__all__ = ["deadlines", "host_plan", "target", "wishes"]
+__all__ = ["deadlines", "host_plan", "target", "windows_part", "wishes"]
 
 type Parameters = Mapping[str, Any]
 
@@ -79,12 +85,37 @@ def wishes(parameters: Parameters, plan: EsxiHostPlan, *, predict: bool) -> Wish
 def _wish(vm: VmPlan, parameters: Parameters, extra: Mapping[str, object]) -> VmWish:
     options = {key: str(value) for key, value in extra.items()}
     if vm.ssh_host_key is None:
-        return VmWish(vm, None, options)
+        return VmWish(vm, None, options, _media(vm, parameters))
     key = parameters["host_keys"].get(vm.name)
     if not key:
         fix = f"Put the guest's private ed25519 host key into the vault as {vm.ssh_host_key}."
         raise IntentError("GW107", f"host_keys.{vm.name}", "missing", fix)
-    return VmWish(vm, render(vm, FirstBoot(tuple(parameters["authorized_keys"]), key)), options)
+    image = OvaFile(Path(parameters["site_folder"], vm.image.path), vm.image.sha256) if vm.image else None
+    return VmWish(vm, render(vm, FirstBoot(tuple(parameters["authorized_keys"]), key)), options, image=image)
+
+
+def windows_part(parameters: Parameters) -> WindowsPlan:
+    """Return Windows' plan; IntentError GW104 when the parameter is not one."""
+    return _model(WindowsPlan, parameters["windows"], "windows")
+
+
+def _media(vm: VmPlan, parameters: Parameters) -> InstallMedia | None:
+    """Return what Windows is installed from; None when the caller gives no plan of it."""
+    if not parameters.get("windows"):
+        return None
+    plan = windows_part(parameters)
+    password = parameters["windows_setup_password"] or ""
+    iso = answer_iso(sealed(answer_medium(plan, vm), plan, {plan.setup_password: password}))
+    images = [plan.answer_media.path, plan.tools_media.path]
+    media = plan.installation_media
+    return InstallMedia(
+        images=(*((media.path,) if media else ()), *images),
+        answer=plan.answer_media.path,
+        content=iso,
+        fingerprint=hmac.new(password.encode(), iso, hashlib.sha256).hexdigest(),
+        installation=media.path if media else None,
+        sha256=media.sha256 or "" if media else "",
+    )
 
 
 def deadlines(parameters: Parameters) -> Deadlines:

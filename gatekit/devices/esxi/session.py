@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from gatekit.devices.esxi.faults import connection_error, translate
-from gatekit.devices.esxi.vmomi import MethodFault, NotAuthenticated, Ref, connect, disconnect, vmodl
+from gatekit.devices.esxi.vmomi import (
+    MethodFault,
+    NotAuthenticated,
+    Ref,
+    TaskInProgress,
+    connect,
+    disconnect,
+    vmodl,
+)
 from gatekit.errors import DeviceError
 
 __all__ = ["Reading", "Session", "Target", "open_session", "trusted_context"]
@@ -22,6 +30,7 @@ SUPPORTED_MAJORS = (8, 9)
 SOCKET_TIMEOUT_S = 30.0
 READ_ATTEMPTS = 4
 FIRST_PAUSE_S = 0.25
+BUSY_PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 
 type Reading = dict[str, object]
 """Property path -> value; an unset property is absent."""
@@ -66,10 +75,10 @@ def trusted_context(pem: str, *, pinned: bool) -> ssl.SSLContext:
 
 
 class Session:
-    """Calls on one host. Reads are tried again when the connection breaks, writes never are.
+    """Calls on one host. Reads are tried again when the connection breaks, writes never are by themselves.
 
-    A session the host ended is opened again once a call: nothing was done by a call that was
-    refused for lack of a session.
+    A session the host ended is opened again once a call, and a call is repeated while somebody else's task
+    holds the object: nothing was done by a call that was refused.
     """
 
     def __init__(self, target: Target, service: Ref, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -77,6 +86,11 @@ class Session:
         self.content: Ref = service.RetrieveContent()
         self._target = target
         self._sleep = sleep
+
+    @property
+    def target(self) -> Target:
+        """Return where we are logged in: disks and files go beside the API, with the same trust."""
+        return self._target
 
     def read[T](self, what: str, call: Callable[[], T]) -> T:
         """Return what a call without effect answers, trying again when the connection breaks.
@@ -95,15 +109,41 @@ class Session:
         return self.write(what, call)
 
     def write[T](self, what: str, call: Callable[[], T]) -> T:
-        """Return what a call with an effect answers; it is sent once.
+        """Return what a call with an effect answers; once taken by the host it is not sent again.
 
         Raises:
-            DeviceError: GW402 when the connection broke (the effect is unknown), else the meaning of the fault.
+            DeviceError: GW402 when the connection broke (the effect is unknown), GW413 when somebody else's task
+                holds the object for half a minute, else the meaning of the fault.
         """
         try:
+            for pause_s in BUSY_PAUSES_S:
+                try:
+                    return self._call(what, call)
+                except DeviceError as error:
+                    if not isinstance(error.__cause__, TaskInProgress):
+                        raise
+                    log.info("%s: %s: another task is in progress; waiting", self.name, what)
+                    self._sleep(pause_s)
             return self._call(what, call)
         except ConnectionFailure as error:
             raise connection_error(error, f"{self.name}.{what}") from error
+
+    def again_if_cut(self, what: str, step: Callable[[], None]) -> None:
+        """Run a step, and once more when the connection broke in it.
+
+        Only for a step that reads what stands there before it writes, so that the second time sends what is
+        missing and nothing twice.
+
+        Raises:
+            DeviceError: GW402 when the connection broke the second time too, else the meaning of the fault.
+        """
+        try:
+            step()
+        except DeviceError as error:
+            if error.code != "GW402":
+                raise
+            log.info("%s: %s: %s; looking whether it was done", self.name, what, error)
+            step()
 
     def _call[T](self, what: str, call: Callable[[], T]) -> T:
         path = f"{self.name}.{what}"

@@ -11,27 +11,32 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from gatekit.devices.esxi.host_read import compute_resource, datacenter, host_system
+from gatekit.devices.esxi.install_media import boot_from_cd, upload_answer
+from gatekit.devices.esxi.inventory import compute_resource, datacenter, host_system
+from gatekit.devices.esxi.ova_import import import_vm, remove_unfinished
 from gatekit.devices.esxi.session import Session
 from gatekit.devices.esxi.tasks import Started, finish
 from gatekit.devices.esxi.vm_plan import (
     Autostart,
     Clear,
     Create,
+    Discard,
     PowerOff,
     PowerOn,
     Reconfigure,
+    Upload,
     VmChanges,
     plan_vms,
 )
 from gatekit.devices.esxi.vm_read import observe_site, vm_refs, vm_states
 from gatekit.devices.esxi.vm_spec import autostart_spec, create_spec, option_values, reconfigure_spec
-from gatekit.devices.esxi.vm_state import SECRET_OPTIONS, VmState, VmWish, Wishes
+from gatekit.devices.esxi.vm_state import SECRET_OPTIONS, FirstBootState, VmState, VmWish, Wishes
 from gatekit.devices.esxi.vmomi import Ref, vim
 from gatekit.errors import DeviceError
 
-__all__ = ["Deadlines", "apply_vms"]
+__all__ = ["Deadlines", "apply_vms", "require_images"]
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +48,7 @@ class Deadlines:
     """How long a phase may take, seconds."""
 
     task_s: float = 600.0
+    import_s: float = 1800.0
     shutdown_s: float = 300.0
     guest_s: float = 300.0
 
@@ -56,6 +62,10 @@ def apply_vms(session: Session, changes: VmChanges, wishes: Wishes, deadlines: D
     """
     build = _Build(session, wishes, deadlines)
     steps = [change.step for change in changes.changes]
+    for step in steps:
+        if isinstance(step, Upload) and step.wish.media is not None:
+            upload_answer(session, step.wish.media)
+    build.discard([step.vm for step in steps if isinstance(step, Discard)])
     build.create([step for step in steps if isinstance(step, Create)])
     build.power_off([step.vm for step in steps if isinstance(step, PowerOff)])
     build.reconfigure([step for step in steps if isinstance(step, Reconfigure)])
@@ -71,11 +81,22 @@ def apply_vms(session: Session, changes: VmChanges, wishes: Wishes, deadlines: D
         raise DeviceError("GW406", wishes.host, left.lines(), fix)
 
 
+def require_images(changes: VmChanges) -> None:
+    """Judge the OVA of every VM to be made, for a prediction too; IntentError GW142 for another one."""
+    steps = [change.step for change in changes.changes]
+    for image in {step.wish.image for step in steps if isinstance(step, Create) and step.wish.image}:
+        image.require()
+
+
 class _Build:
     def __init__(self, session: Session, wishes: Wishes, deadlines: Deadlines) -> None:
         self._session = session
         self._wishes = wishes
         self._deadlines = deadlines
+
+    def _states(self, names: list[str]) -> dict[str, tuple[Ref, VmState]]:
+        found = vm_states(self._session, vm_refs(self._session)) if names else {}
+        return {name: found[name] for name in names}
 
     def _refs(self) -> dict[str, Ref]:
         return {name: ref for name, (ref, _) in vm_states(self._session, vm_refs(self._session)).items()}
@@ -91,15 +112,22 @@ class _Build:
         ]
         finish(self._session, started, self._deadlines.task_s)
 
+    def discard(self, names: list[str]) -> None:
+        for name in names:
+            remove_unfinished(self._session, name, self._deadlines.task_s)
+
     def create(self, steps: list[Create]) -> None:
         if not steps:
             return
         session = self._session
+        for step in steps:
+            if step.wish.image is not None:
+                import_vm(session, step.wish, step.wish.image, self._wishes.datastore, self._deadlines.import_s)
         folder = session.read("inventory", lambda: datacenter(session).vmFolder)
         pool = session.read("inventory", lambda: compute_resource(session).resourcePool)
         host = host_system(session)
         started = []
-        for step in steps:
+        for step in [step for step in steps if step.wish.image is None]:
             spec, what = create_spec(step.wish, self._wishes.datastore), f"{step.wish.plan.name}.create"
             started.append(Started(what, session.write(what, partial(folder.CreateVM_Task, spec, pool, host))))
         finish(session, started, self._deadlines.task_s)
@@ -117,13 +145,30 @@ class _Build:
         )  # fmt: skip
 
     def reconfigure(self, steps: list[Reconfigure]) -> None:
+        """Change the machines, each from one reading: a change of somebody else's that comes between is refused."""
         by_name = {step.vm: step for step in steps}
+        self._refuse_changed(by_name)
 
         def start(name: str, ref: Ref) -> Ref:
-            devices = self._session.read(name, lambda: list(ref.config.hardware.device))
-            return ref.ReconfigVM_Task(reconfigure_spec(by_name[name], devices))
+            paths = ("config.hardware.device", "config.changeVersion")
+            ((_, reading),) = self._session.properties(name, vim.VirtualMachine, [ref], paths)
+            devices: Any = reading["config.hardware.device"]
+            spec = reconfigure_spec(by_name[name], list(devices))
+            spec.changeVersion = reading["config.changeVersion"]
+            return ref.ReconfigVM_Task(spec)
 
         self._all("reconfigure", list(by_name), start)
+
+    def _refuse_changed(self, planned: dict[str, Reconfigure]) -> None:
+        """Raise GW413 when a machine is no longer as it was planned from: its guest may take minutes to shut down."""
+        if not planned:
+            return
+        left = [change.step for change in plan_vms(observe_site(self._session), self._wishes).changes]
+        now = {step.vm: step for step in left if isinstance(step, Reconfigure)}
+        for name, step in planned.items():
+            if now.get(name) != step:
+                fix = "Somebody else changed the machine meanwhile. Run again: the state is read anew."
+                raise DeviceError("GW413", f"{self._session.name}.{name}.reconfigure", "changed meanwhile", fix)
 
     def autostart(self, step: Autostart) -> None:
         session = self._session
@@ -133,6 +178,9 @@ class _Build:
 
     def power_on(self, names: list[str]) -> None:
         self._all("power_on", names, lambda _, ref: ref.PowerOnVM_Task())
+        media = {wish.plan.name: wish.media for wish in self._wishes.vms if wish.media and wish.media.installation}
+        boot_from_cd(self._session, {name: ref for name, (ref, state) in self._states(names).items()
+                                     if name in media and state.first_boot is FirstBootState.WAITING})  # fmt: skip
 
     def clear(self, names: list[str]) -> None:
         """Take the user data off; an empty value removes the key."""

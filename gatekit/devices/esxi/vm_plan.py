@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gatekit.devices.esxi.changes import Change, ChangeSet, Facts
 from gatekit.devices.esxi.vm_state import (
@@ -17,59 +16,34 @@ from gatekit.devices.esxi.vm_state import (
     VmWish,
     Wishes,
 )
+from gatekit.devices.esxi.vm_steps import (
+    Autostart,
+    Clear,
+    Create,
+    Discard,
+    PowerOff,
+    PowerOn,
+    Reconfigure,
+    Step,
+    Upload,
+)
 from gatekit.errors import DeviceError
 
-__all__ = ["Autostart", "Clear", "Create", "PowerOff", "PowerOn", "Reconfigure", "Step", "VmChanges", "plan_vms"]
+__all__ = [
+    "Autostart",
+    "Clear",
+    "Create",
+    "Discard",
+    "PowerOff",
+    "PowerOn",
+    "Reconfigure",
+    "Step",
+    "Upload",
+    "VmChanges",
+    "plan_vms",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
-    wish: VmWish
-
-
-@dataclass(frozen=True, slots=True)
-class PowerOff:
-    """Shut the guest down, with consent only."""
-
-    vm: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reconfigure:
-    """Change what can be changed; None and empty mean leave. ``options`` may hold secrets."""
-
-    vm: str
-    cpus: int | None
-    memory_mb: int | None
-    guest_id: str | None
-    disk_gb: int | None
-    port_group: str | None
-    options: tuple[tuple[str, str], ...]
-
-    def __repr__(self) -> str:
-        return f"Reconfigure({self.vm!r}, options={[key for key, _ in self.options]})"
-
-
-@dataclass(frozen=True, slots=True)
-class Autostart:
-    """The whole start sequence; one call, because one VM at a time is refused from order 2 on."""
-
-    rows: tuple[AutostartState, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PowerOn:
-    vm: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Take the user data off the VM, once the guest is up."""
-
-    vm: str
-
-
-type Step = Create | PowerOff | Reconfigure | Autostart | PowerOn | Clear
 type VmChanges = ChangeSet[Step]
 
 CONSENT = "Plan a maintenance window and set esxi_vm_restart_allowed, or change it by hand while the VM is off."
@@ -89,6 +63,10 @@ def plan_vms(site: Site, wishes: Wishes) -> VmChanges:
     notes: list[str] = []
     for wish in wishes.vms:
         state = site.vm(wish.plan.name)
+        if state is not None and state.half_imported:
+            hardware.append(Change(subject(wish), _observed(state, []), {}, Discard(wish.plan.name)))
+            state = None
+        hardware += _uploaded(state, wish)
         if state is None:
             hardware.append(Change(subject(wish), None, _created(wish), Create(wish)))
         else:
@@ -106,6 +84,9 @@ def subject(wish: VmWish) -> str:
 def _precheck(site: Site, wishes: Wishes) -> None:
     for wish in wishes.vms:
         plan, state = wish.plan, site.vm(wish.plan.name)
+        if state is None and wish.guest_info is not None and wish.image is None and not wish.extra_config:
+            fix = "Build the image with tools/image and name it in the site file (appliance.linux_image)."
+            raise DeviceError("GW407", f"{wishes.host}.{plan.name}.image", None, fix)
         if plan.port_group not in (*site.port_groups, *wishes.promised_port_groups):
             known = ", ".join(site.port_groups)
             fix = f"Let esxi_host make it first; this host has: {known}."
@@ -134,8 +115,14 @@ def _created(wish: VmWish) -> Facts:
         "mac": plan.mac.lower(),
         "options": sorted(_options(wish)),
         "power": "off",
-        "first_boot": str(FirstBootState.WAITING if wish.guest_info else FirstBootState.NONE),
+        "first_boot": str(FirstBootState.WAITING if wish.first_boot_mark else FirstBootState.NONE),
+        **_where_there(data_disk_gb=plan.data_disk_gb, cdroms=list(wish.media.images) if wish.media else []),
     }
+
+
+def _where_there(**given: object) -> dict[str, object]:
+    """Return the facts a VM need not have; one without them is shown without them."""
+    return {key: value for key, value in given.items() if value}
 
 
 def _observed(state: VmState, options: list[str]) -> dict[str, object]:
@@ -150,6 +137,7 @@ def _observed(state: VmState, options: list[str]) -> dict[str, object]:
         "options": options,
         "power": "on" if state.powered_on else "off",
         "first_boot": str(state.first_boot),
+        **_where_there(data_disk_gb=state.data_disk_gb, cdroms=list(state.cdroms)),
     }
 
 
@@ -157,6 +145,7 @@ def _options(wish: VmWish) -> dict[str, str]:
     """Return the extraConfig that stays on the VM: hardening (reference A.4.5), metadata, what the site adds."""
     options = {"RemoteDisplay.maxConnections": "1"}
     if wish.plan.guest.startswith("windows"):
+        options["efi.quickBoot.enabled"] = "FALSE"  # Windows PE could miss the disk (KB 326253)
         options["tools.guest.desktop.autolock"] = "TRUE"
     if wish.guest_info is not None:
         options |= wish.guest_info.public_options()
@@ -169,9 +158,20 @@ def creation_options(wish: VmWish) -> dict[str, str]:
 
 
 def _first_boot_options(wish: VmWish) -> dict[str, str]:
-    if wish.guest_info is None:
-        return {}
-    return wish.guest_info.secret_options() | {FINGERPRINT: wish.guest_info.fingerprint}
+    secret = wish.guest_info.secret_options() if wish.guest_info else {}
+    return secret | ({FINGERPRINT: wish.first_boot_mark} if wish.first_boot_mark else {})
+
+
+def _awaits_media(state: VmState, wish: VmWish) -> bool:
+    """Return whether an existing VM still has to be given the ISOs: it never ran with them."""
+    if wish.media is None or state.powered_on or state.first_boot is FirstBootState.USED:
+        return False
+    return (state.cdroms, state.options.get(FINGERPRINT)) != (wish.media.images, wish.media.fingerprint)
+
+
+def _uploaded(state: VmState | None, wish: VmWish) -> Iterator[Change[Step]]:
+    if wish.media is not None and (state is None or _awaits_media(state, wish)):
+        yield Change(f"file {wish.media.answer}", None, {"mark": wish.media.fingerprint}, Upload(wish))
 
 
 # ---------------------------------------------------------------- an existing VM
@@ -197,6 +197,8 @@ def _repair(state: VmState, wish: VmWish, wishes: Wishes) -> Iterator[Change[Ste
         disk_gb=plan.disk_gb if state.disk_gb != plan.disk_gb else None,
         port_group=plan.port_group if state.nic and state.nic.port_group != plan.port_group else None,
         options=tuple(sorted(options.items())),
+        data_disk_gb=plan.data_disk_gb if state.data_disk_gb != plan.data_disk_gb else None,
+        cdroms=wish.media.images if wish.media and _awaits_media(state, wish) else (),
     )
     before = _observed(state, [])
     if restart:
@@ -207,11 +209,13 @@ def _repair(state: VmState, wish: VmWish, wishes: Wishes) -> Iterator[Change[Ste
 
 def _repaired(before: dict[str, object], step: Reconfigure, *, off: bool) -> Facts:
     named = {"cpus": step.cpus, "memory_mb": step.memory_mb, "guest_id": step.guest_id, "disk_gb": step.disk_gb,
-             "port_group": step.port_group}  # fmt: skip
+             "data_disk_gb": step.data_disk_gb, "port_group": step.port_group}  # fmt: skip
     after = before | {key: value for key, value in named.items() if value is not None}
     after["options"] = sorted(key for key, _ in step.options if key not in SECRET_OPTIONS and key != FINGERPRINT)
     if any(key == FINGERPRINT for key, _ in step.options):
         after["first_boot"] = str(FirstBootState.WAITING)
+    if step.cdroms:
+        after["cdroms"] = list(step.cdroms)
     if off:
         after["power"] = "off"
     return after
@@ -227,17 +231,20 @@ def _refuse_unchangeable(state: VmState, wish: VmWish, path: str) -> None:
     if state.disk_gb is None or state.disk_gb > plan.disk_gb:
         fix = f"The plan says {plan.disk_gb} GB and a disk is never made smaller: correct the site file or the VM."
         raise DeviceError("GW409", f"{path}.disk_gb", state.disk_gb, fix)
-    if wish.guest_info is not None and state.powered_on and state.first_boot is FirstBootState.NONE:
+    if plan.data_disk_gb is not None and not 0 < (state.data_disk_gb or 0) <= plan.data_disk_gb:
+        fix = f"The plan says {plan.data_disk_gb} GB. Add or replace the disk by hand, and move what lies there."
+        raise DeviceError("GW409", f"{path}.data_disk_gb", state.data_disk_gb, fix)
+    if wish.first_boot_mark is not None and state.powered_on and state.first_boot is FirstBootState.NONE:
         fix = "This VM runs and was not built by us. Rename it, or switch it off and run again."
         raise DeviceError("GW409", f"{path}.first_boot", "none", fix)
 
 
 def _missing_options(state: VmState, wish: VmWish) -> dict[str, str]:
     missing = {key: value for key, value in _options(wish).items() if state.options.get(key) != value}
-    info = wish.guest_info
-    if info is None or state.powered_on or state.first_boot is FirstBootState.USED:
+    mark = wish.first_boot_mark
+    if mark is None or state.powered_on or state.first_boot is FirstBootState.USED:
         return missing
-    if state.first_boot is FirstBootState.NONE or state.options.get(FINGERPRINT) != info.fingerprint:
+    if state.first_boot is FirstBootState.NONE or state.options.get(FINGERPRINT) != mark:
         missing |= _first_boot_options(wish)
     return missing
 
@@ -253,6 +260,8 @@ def _notes(state: VmState, wish: VmWish) -> Iterator[str]:
 # ---------------------------------------------------------------- power, user data, autostart
 def _running(state: VmState | None, wish: VmWish, *, restarts: bool) -> Iterator[Change[Step]]:
     created = dict(_created(wish))
+    if state is not None and state.first_boot is FirstBootState.USED:
+        created.pop("cdroms", None)
     off = created | {"options": [] if state else created["options"], "first_boot": str(_boot_at_power_on(state, wish))}
     on = off | {"power": "on"}
     if state is None or not state.powered_on or restarts:
@@ -262,7 +271,7 @@ def _running(state: VmState | None, wish: VmWish, *, restarts: bool) -> Iterator
 
 
 def _boot_at_power_on(state: VmState | None, wish: VmWish) -> FirstBootState:
-    if wish.guest_info is None:
+    if wish.first_boot_mark is None:
         return state.first_boot if state is not None else FirstBootState.NONE
     used = state is not None and state.first_boot is FirstBootState.USED
     return FirstBootState.USED if used else FirstBootState.WAITING

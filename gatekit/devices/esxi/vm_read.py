@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from gatekit.devices.esxi.host_read import compute_resource, datacenter, host_system
+from gatekit.devices.esxi.inventory import compute_resource, datacenter, host_system
 from gatekit.devices.esxi.session import Reading, Session
 from gatekit.devices.esxi.vm_state import AutostartState, Nic, Site, VmState
 from gatekit.devices.esxi.vmomi import Ref, vim
@@ -83,6 +83,7 @@ def parse_vm(reading: Reading) -> VmState:
     """Return one VM's state from the properties as the host gives them."""
     raw = cast("dict[str, Any]", reading)
     devices = raw.get("config.hardware.device", ())
+    disks_gb = _disks_gb(devices)
     question = raw.get("runtime.question")
     return VmState(
         name=str(raw["name"]),
@@ -90,18 +91,29 @@ def parse_vm(reading: Reading) -> VmState:
         guest_id=str(raw.get("config.guestId", "")),
         cpus=int(raw.get("config.hardware.numCPU", 0)),
         memory_mb=int(raw.get("config.hardware.memoryMB", 0)),
-        disk_gb=_disk_gb(devices),
+        disk_gb=disks_gb[0] if disks_gb else None,
+        data_disk_gb=disks_gb[1] if len(disks_gb) > 1 else None,
         nic=_nic(devices),
         options={option.key: str(option.value) for option in raw.get("config.extraConfig", ())},
         tools_running=str(raw.get("guest.toolsRunningStatus")) == "guestToolsRunning",
         addresses=tuple(_addresses(raw.get("guest.net", ()))),
         question=str(question.text) if question is not None else None,
+        cdroms=_cdroms(devices),
     )
 
 
-def _disk_gb(devices: Any) -> int | None:
+def _disks_gb(devices: Any) -> list[int]:
+    """Return the size of each disk in the order of their places on the controller."""
     disks = [device for device in devices if isinstance(device, vim.vm.device.VirtualDisk)]
-    return int(disks[0].capacityInKB) // KB_PER_GB if disks else None
+    return [int(disk.capacityInKB) // KB_PER_GB for disk in sorted(disks, key=lambda disk: disk.unitNumber)]
+
+
+def _cdroms(devices: Any) -> tuple[str, ...]:
+    """Return the ISO files in the drives; an empty drive has none."""
+    drives = [device for device in devices if isinstance(device, vim.vm.device.VirtualCdrom)]
+    drives.sort(key=lambda drive: (drive.controllerKey, drive.unitNumber))
+    files = (getattr(drive.backing, "fileName", "") for drive in drives)
+    return tuple(str(name) for name in files if name)
 
 
 def _nic(devices: Any) -> Nic | None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from gatekit.devices.esxi.vm_plan import Autostart, Reconfigure, creation_options
 from gatekit.devices.esxi.vm_state import VmWish
 from gatekit.devices.esxi.vmomi import Ref, vim
+from gatekit.plan.appliance import DataDiskPlan
 
-__all__ = ["autostart_spec", "create_spec", "reconfigure_spec"]
+__all__ = [
+    "autostart_spec",
+    "cdrom_emptying_specs",
+    "cdrom_removal_specs",
+    "cdrom_specs",
+    "create_spec",
+    "data_disk_spec",
+    "reconfigure_spec",
+]
 
 HARDWARE_VERSION = "vmx-20"
 """ESXi 8.0; one below the newest that 8.0 U2 knows."""
 KB_PER_GB = 1024 * 1024
 
 # temporary keys inside one spec; the host gives real ones
-CONTROLLER, DISK, NIC = -1, -2, -3
+CONTROLLER, DISK, NIC, AHCI, CDROM = -1, -2, -3, -4, -5
+DATA_DISK = -20
 
 
 def create_spec(wish: VmWish, datastore: str) -> Ref:
@@ -36,7 +46,9 @@ def create_spec(wish: VmWish, datastore: str) -> Ref:
         ),
         flags=vim.vm.FlagInfo(enableLogging=True),
         extraConfig=option_values(creation_options(wish)),
-        deviceChange=[_add(_controller(wish)), _add_disk(plan.disk_gb, datastore), _add(_nic(wish))],
+        deviceChange=[_add(_controller(wish)), _add_disk(plan.disk_gb, datastore), _add(_nic(wish))]
+        + ([data_disk_spec(plan.data_disk, datastore)] if plan.data_disk else [])
+        + (cdrom_specs(wish.media.images) if wish.media else []),
     )
 
 
@@ -58,6 +70,25 @@ def _controller(wish: VmWish) -> Ref:
     if _windows(wish):
         return vim.vm.device.VirtualNVMEController(key=CONTROLLER, busNumber=0)
     return vim.vm.device.ParaVirtualSCSIController(key=CONTROLLER, busNumber=0, sharedBus="noSharing")
+
+
+def data_disk_spec(disk: DataDiskPlan, datastore: str, controller: int = CONTROLLER) -> Ref:
+    """Return a new second disk; ``controller`` is the key of the system disk's controller."""
+    spec = _add_disk(disk.size_gb, datastore)
+    spec.device.key, spec.device.controllerKey, spec.device.unitNumber = DATA_DISK, controller, 1
+    return spec
+
+
+def _disks(devices: list[Ref]) -> list[Ref]:
+    """Return the disks in the order of their places: the system's, then the data's."""
+    disks = [device for device in devices if isinstance(device, vim.vm.device.VirtualDisk)]
+    return sorted(disks, key=lambda disk: int(disk.unitNumber))
+
+
+def _grown(disk: Ref, size_gb: int) -> Ref:
+    disk.capacityInKB = size_gb * KB_PER_GB
+    disk.capacityInBytes = size_gb * KB_PER_GB * 1024  # the host takes this one when both are given
+    return vim.vm.device.VirtualDeviceSpec(operation="edit", device=disk)
 
 
 def _add_disk(disk_gb: int, datastore: str) -> Ref:
@@ -89,6 +120,42 @@ def _nic(wish: VmWish) -> Ref:
     )
 
 
+def cdrom_specs(images: tuple[str, ...]) -> list[Ref]:
+    """Return an AHCI controller and one drive for each ISO, in this order (IDE would want a filled master first)."""
+    drive = vim.vm.device.VirtualCdrom
+    link = vim.vm.device.VirtualDevice.ConnectInfo(startConnected=True, connected=True, allowGuestControl=False)
+    drives = [
+        drive(key=CDROM - unit, controllerKey=AHCI, unitNumber=unit, connectable=link,
+              backing=drive.IsoBackingInfo(fileName=image))
+        for unit, image in enumerate(images)
+    ]  # fmt: skip
+    return [_add(device) for device in (vim.vm.device.VirtualAHCIController(key=AHCI, busNumber=0), *drives)]
+
+
+def cdrom_removal_specs(devices: list[Ref]) -> list[Ref]:
+    """Return what takes every CD drive off the VM, with the AHCI controller that held them."""
+    removed = (vim.vm.device.VirtualCdrom, vim.vm.device.VirtualAHCIController)
+    return [
+        vim.vm.device.VirtualDeviceSpec(operation="remove", device=device)
+        for kind in removed  # a controller goes after what hangs on it
+        for device in devices
+        if isinstance(device, kind)
+    ]
+
+
+def cdrom_emptying_specs(devices: list[Ref]) -> list[Ref]:
+    """Return what leaves every CD drive empty and disconnected, with nothing a guest could connect it to."""
+    drives = [device for device in devices if isinstance(device, vim.vm.device.VirtualCdrom)]
+    specs = []
+    for drive in drives:
+        drive.backing = vim.vm.device.VirtualCdrom.RemotePassthroughBackingInfo(deviceName="", exclusive=False)
+        drive.connectable = vim.vm.device.VirtualDevice.ConnectInfo(
+            startConnected=False, connected=False, allowGuestControl=False
+        )
+        specs.append(vim.vm.device.VirtualDeviceSpec(operation="edit", device=drive))
+    return specs
+
+
 def reconfigure_spec(step: Reconfigure, devices: list[Ref]) -> Ref:
     """Return a spec with only what changes; ``devices`` are the VM's present ones. May hold secrets."""
     spec = vim.vm.ConfigSpec(extraConfig=option_values(dict(step.options)), deviceChange=[])
@@ -100,14 +167,15 @@ def reconfigure_spec(step: Reconfigure, devices: list[Ref]) -> Ref:
         spec.guestId = step.guest_id
     edited = vim.vm.device.VirtualDeviceSpec
     if step.disk_gb is not None:
-        disk = next(device for device in devices if isinstance(device, vim.vm.device.VirtualDisk))
-        disk.capacityInKB = step.disk_gb * KB_PER_GB
-        disk.capacityInBytes = step.disk_gb * KB_PER_GB * 1024  # the host takes this one when both are given
-        spec.deviceChange.append(edited(operation="edit", device=disk))
+        spec.deviceChange.append(_grown(_disks(devices)[0], step.disk_gb))
+    if step.data_disk_gb is not None:
+        spec.deviceChange.append(_grown(_disks(devices)[1], step.data_disk_gb))
     if step.port_group is not None:
         nic = next(device for device in devices if isinstance(device, vim.vm.device.VirtualEthernetCard))
         nic.backing = _backing(step.port_group)
         spec.deviceChange.append(edited(operation="edit", device=nic))
+    if step.cdroms:
+        spec.deviceChange += [*cdrom_removal_specs(devices), *cdrom_specs(step.cdroms)]
     return spec
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gatekit.devices.esxi.ova import OvaFile
 from gatekit.plan.appliance import AutostartRow, VmPlan
 from gatekit.render.cloud_init import GuestInfo
 
 __all__ = [
     "FINGERPRINT",
+    "IMPORTING",
     "SECRET_OPTIONS",
     "AutostartState",
     "FirstBootState",
+    "InstallMedia",
     "Nic",
     "Site",
     "VmState",
@@ -22,6 +25,9 @@ __all__ = [
 
 FINGERPRINT = "gatekit.userdata.sha256"
 """extraConfig key that outlives the user data: which first-boot data the guest was given."""
+
+IMPORTING = "gatekit.importing"
+"""extraConfig key that a VM bears until the disk of its image is whole."""
 
 SECRET_OPTIONS = ("guestinfo.userdata", "guestinfo.userdata.encoding")
 """extraConfig keys that are cleared when the guest is up; their values are never shown."""
@@ -56,18 +62,25 @@ class VmState:
     tools_running: bool
     addresses: tuple[tuple[str, str], ...]  # (MAC, address) as the guest reports them
     question: str | None
+    data_disk_gb: int | None = None  # None: no second disk
+    cdroms: tuple[str, ...] = ()  # ISO files in the drives, in the order of the drives
 
     @property
     def first_boot(self) -> FirstBootState:
         """Return how far the guest is with its first-boot data.
 
         The ``---`` of the guest's own clean-up counts as waiting: it may not have reached the .vmx,
-        so the keys are cleared from outside all the same.
+        so the keys are cleared from outside all the same. A Windows guest has its data in a CD drive.
         """
         if FINGERPRINT not in self.options:
             return FirstBootState.NONE
-        left = any(self.options.get(key, "") for key in SECRET_OPTIONS)
+        left = bool(self.cdroms) or any(self.options.get(key, "") for key in SECRET_OPTIONS)
         return FirstBootState.WAITING if left else FirstBootState.USED
+
+    @property
+    def half_imported(self) -> bool:
+        """Return whether an import began and did not end: the VM is good for nothing."""
+        return bool(self.options.get(IMPORTING))
 
     def shows(self, mac: str, address: str) -> bool:
         """Return whether the guest runs and reports this address on the NIC with this MAC."""
@@ -104,12 +117,36 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class InstallMedia:
+    """What Windows is installed from: ``[datastore] path`` of each ISO in the order of the drives, and our answers.
+
+    ``answer`` is the path of the answer ISO and ``content`` its bytes, which hold the one-time password.
+    ``sha256`` is of the ISO named ``installation``, which the operator laid on the datastore; None: there is none.
+    """
+
+    images: tuple[str, ...]
+    answer: str
+    content: bytes = field(repr=False)
+    fingerprint: str
+    installation: str | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class VmWish:
-    """One VM as it has to be. ``guest_info`` is None where no cloud-init runs (Windows)."""
+    """One VM as it has to be: ``guest_info`` for cloud-init, ``media`` for Windows' Setup."""
 
     plan: VmPlan
     guest_info: GuestInfo | None
     extra_config: dict[str, str]
+    media: InstallMedia | None = None
+    image: OvaFile | None = None  # what a new VM's disk is made from; None: an empty disk, or the twin's container
+
+    @property
+    def first_boot_mark(self) -> str | None:
+        """Return the keyed fingerprint of the first-boot data; None when there are none."""
+        given = self.guest_info or self.media
+        return given.fingerprint if given is not None else None
 
     @property
     def awaited(self) -> bool:

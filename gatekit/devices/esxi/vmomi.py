@@ -10,7 +10,7 @@ import pyVim.connect
 from pyVmomi import vim as _vim
 from pyVmomi import vmodl as _vmodl
 
-__all__ = ["MethodFault", "NotAuthenticated", "Ref", "connect", "disconnect", "vim", "vmodl"]
+__all__ = ["MethodFault", "NotAuthenticated", "Ref", "TaskInProgress", "connect", "disconnect", "vim", "vmodl"]
 
 type Ref = Any
 """A managed object of pyVmomi."""
@@ -21,6 +21,7 @@ _connecting: Any = pyVim.connect
 
 MethodFault: type[Exception] = _vmodl.MethodFault
 NotAuthenticated: type[Exception] = _vim.fault.NotAuthenticated
+TaskInProgress: type[Exception] = _vim.fault.TaskInProgress
 
 
 def connect(address: str, port: int, user: str, password: str, context: ssl.SSLContext, timeout_s: float) -> Ref:

@@ -10,6 +10,7 @@ from netmiko import BaseConnection
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.fortios import dialogue
 from gatekit.devices.fortios.differences import firewall_change_set
@@ -44,6 +45,7 @@ class Fortios:
     name = "fortios"
     undo: UndoTimer | None = UndoTimer("cfg-save revert", unit_s=1, reboots=True, source="vendor reference 2.3")
     refusals = REFUSALS
+    secret_rule = SecretRule(longest=128, refused="?<>()#")
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection; nothing is written to the device, not even its pager."""

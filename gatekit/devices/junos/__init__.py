@@ -9,6 +9,7 @@ from netmiko import BaseConnection
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.junos import differences, observation, reading
 from gatekit.devices.junos.connection import connect
@@ -37,6 +38,7 @@ class Junos:
         ),
         harmless=(re.compile(r"^\s*warning: "),),
     )
+    secret_rule = SecretRule(longest=128, refused="?", beginning=("$9$", "$8$"))
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open session at a whole prompt."""

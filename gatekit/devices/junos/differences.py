@@ -12,7 +12,8 @@ from difflib import unified_diff
 from hier_config import Platform, WorkflowRemediation, get_hconfig
 
 from gatekit.devices.change.model import ChangeSet, Observed, Part, Touch
-from gatekit.devices.junos.route_check import refuse_other_routes
+from gatekit.devices.change.switch_route import precheck
+from gatekit.devices.junos.switch_route import routing
 from gatekit.devices.junos.text import HIDDEN, Words, is_ours, line_of, without_secrets, words_of
 from gatekit.errors import DeviceError
 from gatekit.plan.network_device import SwitchRoutePlan
@@ -129,7 +130,7 @@ def change_set(observed: Observed, part: Part, rendered: str, renewed_secrets: f
         DeviceError: GW421, GW425 for an L3 switch whose own routes or ports speak against ours.
     """
     if isinstance(part, SwitchRoutePlan):
-        refuse_other_routes(observed.running, part)
+        precheck(routing(observed.running), part)
     have = _ours(observed.running, part)
     typed = {_canonical(line): line for line in rendered.splitlines() if line}
     want = list(typed)

@@ -6,6 +6,7 @@ import re
 
 from netmiko.exceptions import NetmikoBaseException
 
+from gatekit.devices.change.messages import without
 from gatekit.devices.change.session import LOST, Session
 from gatekit.devices.junos.connection import PROMPT
 from gatekit.errors import DeviceError
@@ -16,15 +17,18 @@ _CONTEXT = re.compile(
     r"^(\{[^}]*\})?(\[edit[^\]]*\])?$|^[\w.-]+(@[\w.:-]*)?[>#]\s*$|^# commit confirmed will be rolled back in .*$"
 )
 PENDING = re.compile(r"^\s*rollback pending\s*$")
+BROADCAST = r"Broadcast Message from [^\n]*\n[^\n]*\n\s*\n[^\n]*\n"  # to every session, e.g. of a commit gone back
+MESSAGES = rf"(?:\s*{BROADCAST})*\Z"
+ENDS = PROMPT.removesuffix(r"\Z") + MESSAGES
 ENTRY = re.compile(r"^\d+\s+\d{4}-\d\d-\d\d ")
 
 
 def ask(session: Session, line: str, *, timeout_s: float = 60.0) -> str:
     """Return the answer without the lines that belong to the prompt."""
-    return answer_of(session.ask(line, expect=PROMPT, timeout_s=timeout_s))
+    return answer_of(session.ask(line, expect=ENDS, timeout_s=timeout_s))
 
 
-def tell(session: Session, line: str, *, expect: str = PROMPT, timeout_s: float = 60.0) -> str:
+def tell(session: Session, line: str, *, expect: str = ENDS, timeout_s: float = 60.0) -> str:
     """Send one line of a change; GW422 when it is refused, as ``Session.tell``."""
     return answer_of(session.tell(line, expect=expect, timeout_s=timeout_s))
 
@@ -44,8 +48,8 @@ def settled(session: Session) -> bool:
 
 
 def answer_of(text: str) -> str:
-    """Return a text without context lines, prompts and the reminder of a pending commit at its end."""
-    lines = text.splitlines()
+    """Return a text without broadcasts, and without context lines, prompts and the reminder of a commit at its end."""
+    lines = without(text, BROADCAST).splitlines()
     while lines and _CONTEXT.match(lines[-1].rstrip()):
         lines.pop()
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -7,7 +7,7 @@ import re
 
 from gatekit.devices.change.model import Observed
 from gatekit.devices.change.session import Session
-from gatekit.devices.junos.exchange import ask, commits
+from gatekit.devices.junos.exchange import MESSAGES, ask, commits
 from gatekit.devices.junos.text import without_secrets
 from gatekit.errors import DeviceError
 
@@ -61,7 +61,7 @@ def leave(session: Session) -> None:
     The box then asks ``Exit with uncommitted changes? [yes,no] (yes)``: leaving is what we want, so yes. Our own
     edits are never left so: they are rolled back before.
     """
-    said = session.ask("exit configuration-mode", expect=rf"{LEAVE_QUESTION}|[>] \Z")
+    said = session.ask("exit configuration-mode", expect=rf"{LEAVE_QUESTION}|[>] {MESSAGES}")
     if "Exit with uncommitted changes" in said:
         ask(session, "yes")
 

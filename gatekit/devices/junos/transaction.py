@@ -11,8 +11,7 @@ import secrets
 
 from gatekit.devices.change.model import ChangeSet
 from gatekit.devices.change.session import REFUSED, Session
-from gatekit.devices.junos.connection import PROMPT
-from gatekit.devices.junos.exchange import SLOW_S, ask, commits, settled, tell
+from gatekit.devices.junos.exchange import ENDS, SLOW_S, ask, commits, settled, tell
 from gatekit.devices.junos.observation import leave
 from gatekit.errors import DeviceError
 
@@ -162,7 +161,7 @@ class JunosTransaction:
 
 def _type_password(session: Session, line: str, secret: str) -> None:
     """Give a password twice; whatever the box says to it is not shown."""
-    tell(session, line, expect=rf"New password: ?\Z|{PROMPT}")
-    again = tell(session, secret, expect=rf"Retype new password: ?\Z|{PROMPT}")
+    tell(session, line, expect=rf"New password: ?\Z|{ENDS}")
+    again = tell(session, secret, expect=rf"Retype new password: ?\Z|{ENDS}")
     if "Retype" in again:
         tell(session, secret)

@@ -10,6 +10,7 @@ from netmiko import BaseConnection
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.nec_ix import connection, differences, reading
 from gatekit.devices.nec_ix.dialogue import enter_configuration, leave_configuration, shown
@@ -37,6 +38,7 @@ class NecIx:
     name = "nec_ix"
     undo: UndoTimer | None = None
     refusals = REFUSALS
+    secret_rule = SecretRule(refused="?!")
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection in operating mode; GW401, GW402, GW416."""

@@ -7,6 +7,7 @@ from netmiko import BaseConnection
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Transaction, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.yamaha_rtx import connection, differences, reading
 from gatekit.devices.yamaha_rtx.observation import observe
@@ -26,6 +27,7 @@ class YamahaRtxPlatform:
         name="schedule at 9 +SECONDS * restart", unit_s=1, reboots=True, source="vendor-configs 5.3"
     )
     refusals = REFUSALS
+    secret_rule = SecretRule(refused="?#*")
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection at user level."""

@@ -26,7 +26,7 @@ _OFF = ("telnetd service off", "httpd service off", "dns service off")
 _PASSIVE = re.compile(
     r"console (?:character en\.ascii|columns \d+|lines infinity)|administrator password .+|ngn type \S+ ntt"
     r"|(?:telnetd|httpd|dns) service off|syslog notice on|ipsec auto refresh on|ip filter .+|ipv6 filter .+"
-    r"|login user \S+ .+|user attribute \S+ connection=ssh"
+    r"|login user \S+ .+|user attribute \S+ connection=(?:serial,)?ssh"
 )
 """Lines that let nobody in and send nothing anywhere, in exactly the forms that are ours."""
 

@@ -9,9 +9,11 @@ from gatekit.intent.data_centre import DataCentre
 from gatekit.intent.rules.addresses import address_rules
 from gatekit.intent.rules.data_centre import data_centre_rules
 from gatekit.intent.rules.equipment import equipment_rules
+from gatekit.intent.rules.esxi import esxi_rules
 from gatekit.intent.rules.names import name_rules
 from gatekit.intent.rules.networks import network_rules
 from gatekit.intent.rules.people import people_rules
+from gatekit.intent.rules.ups import ups_rules
 from gatekit.intent.site import Site
 
 
@@ -21,5 +23,7 @@ def broken_rules(site: Site, data_centre: DataCentre) -> Iterator[IntentError]:
     yield from address_rules(site)
     yield from name_rules(site)
     yield from equipment_rules(site, data_centre)
+    yield from esxi_rules(site)
+    yield from ups_rules(site)
     yield from people_rules(site)
     yield from data_centre_rules(data_centre)

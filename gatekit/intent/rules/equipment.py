@@ -84,7 +84,8 @@ def _server(site: Site) -> Iterator[IntentError]:
     if site.appliance.cpus < cpus:
         fix = f"Use a server with {cpus} hardware threads or more: the largest virtual machine has {cpus}."
         yield IntentError("GW140", "appliance.cpus", site.appliance.cpus, fix)
-    disk_gb = round(sum(vm.disk_gb for vm in facts.vms.values()) / (1 - facts.esxi.datastore_reserve))
+    disks_gb = sum(vm.disk_gb for vm in facts.vms.values()) + (site.appliance.archive_disk_gb or 0)
+    disk_gb = round(disks_gb / (1 - facts.esxi.datastore_reserve))
     if site.appliance.datastore_gb < disk_gb:
         fix = f"Use {disk_gb} GB or more: the disks, and {facts.esxi.datastore_reserve:.0%} that stays free."
         yield IntentError("GW140", "appliance.datastore_gb", site.appliance.datastore_gb, fix)

@@ -34,7 +34,7 @@ def keep(given: Mapping[str, Any], *, predict: bool) -> dict[str, Any]:
     return {
         "changed": acted,
         "diff": change.diff() if acted else {"before": "", "after": ""},
-        "wanted_archives": list(missing),
+        "wanted_archives": [] if predict else list(missing),
         "server_state": change.state,
     }
 

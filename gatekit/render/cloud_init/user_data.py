@@ -6,6 +6,9 @@ import json
 
 from gatekit.plan.appliance import VmPlan
 
+DATA_DISK_LABEL = "gatekit-data"
+"""File system of a second disk; the image's program gatekit-data-disk makes it at the first boot."""
+
 
 def operator_account(vm: VmPlan, authorized_keys: tuple[str, ...]) -> dict[str, object]:
     """Return the one account people and Ansible use: key only, sudo without a password."""
@@ -17,6 +20,21 @@ def operator_account(vm: VmPlan, authorized_keys: tuple[str, ...]) -> dict[str, 
         "sudo": "ALL=(ALL) NOPASSWD:ALL",
         "ssh_authorized_keys": list(authorized_keys),
     }
+
+
+def boot_commands(vm: VmPlan) -> list[list[str]]:
+    """Return what cloud-init has no word for; each does nothing where it is done already."""
+    lock = ["usermod", "--lock", "root"]  # the account that the image brought
+    return [lock, ["gatekit-data-disk", DATA_DISK_LABEL]] if vm.data_disk else [lock]
+
+
+def mounts(vm: VmPlan) -> dict[str, object]:
+    """Return where the data disk is mounted, its file system grown to the disk at each start."""
+    if vm.data_disk is None:
+        return {}
+    # nofail: with the disk lost the archive does not start (RequiresMountsFor), and the operator still gets in
+    options = "defaults,nosuid,nodev,nofail,x-systemd.growfs"
+    return {"mounts": [[f"LABEL={DATA_DISK_LABEL}", vm.data_disk.folder, "ext4", options, "0", "2"]]}
 
 
 def user_data(vm: VmPlan, authorized_keys: tuple[str, ...], host_key: str) -> str:
@@ -36,7 +54,7 @@ def user_data(vm: VmPlan, authorized_keys: tuple[str, ...], host_key: str) -> st
         "manage_etc_hosts": False,
         "package_update": False,
         "package_upgrade": False,
-        # cloud-init has no word for locking an account that the image brought
-        "bootcmd": [["usermod", "--lock", "root"]],
+        "bootcmd": boot_commands(vm),
+        **mounts(vm),
     }
     return "#cloud-config\n" + json.dumps(document, indent=1) + "\n"

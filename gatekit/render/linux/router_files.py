@@ -48,6 +48,7 @@ def role_input(files: RouterFiles) -> dict[str, Any]:
         "ways": as_file_set(files.ways),
         "settled": as_file_set(files.settled),
         "units": _unit_rows(files),
+        "batch_path": BATCH_PATH,
         "load": [["systemctl", "daemon-reload"], *(line for unit, line in _LOAD.items() if unit in files.units)],
         "in_use": ["swanctl", "--list-sas", "--ike", files.tunnel] if files.tunnel else [],
     }

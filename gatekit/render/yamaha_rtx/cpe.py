@@ -77,7 +77,7 @@ def _console(host_name: str) -> Iterator[str]:
 def _accounts(plan: CpePlan) -> Iterator[str]:
     yield f"administrator password <secret {CPE_PASSWORD}>"
     yield f"login user {plan.operator} <secret {CPE_PASSWORD}>"
-    yield f"user attribute {plan.operator} connection=ssh"
+    yield f"user attribute {plan.operator} connection=serial,ssh"  # whoever is on site may use the console
 
 
 def _lan(plan: CpePlan, lists: Lists) -> Iterator[str]:

@@ -40,7 +40,7 @@ def _version(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
         uptime=f"{int((box.clock.now_s() - box.since_s) // 60)} minutes",
         reason=box.reason,
         model=box.model,
-        serial="FDO00000001",
+        serial=box.serial,
     )
 
 
@@ -77,6 +77,10 @@ def _users(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
     )
 
 
+def _ikev2_sa(box: CiscoIosDevice, _: tuple[str, ...]) -> str:
+    return shows.ikev2_sa(box.running, box.clock.now_s()) if box.line_leads_out else words.NO_IKEV2_SA
+
+
 def _longer(box: CiscoIosDevice, arguments: tuple[str, ...]) -> str:
     return shows.route_table(box.running, box.learnt, IPv4Network("/".join(arguments)))
 
@@ -94,8 +98,8 @@ _ANSWERS: Mapping[str, Callable[[CiscoIosDevice, tuple[str, ...]], str]] = {
     "show ip route <address>": lambda box, given: shows.route_entry(box.running, box.learnt, IPv4Address(given[0])),
     "show ip route <address> <mask> longer-prefixes": _longer,
     "show ipv6 access-list": lambda box, _: shows.ipv6_lists(box.running),
-    "show crypto ikev2 sa": lambda box, _: shows.ikev2_sa(box.running, box.clock.now_s()),
-    "show crypto ikev2 sa detail": lambda box, _: shows.ikev2_sa(box.running, box.clock.now_s()),
+    "show crypto ikev2 sa": _ikev2_sa,
+    "show crypto ikev2 sa detail": _ikev2_sa,
     "show crypto ipsec sa": lambda box, _: shows.ipsec_sa(box.running, detail=False),
     "show crypto ipsec sa detail": lambda box, _: shows.ipsec_sa(box.running, detail=True),
 }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from gatekit.simulators.cisco_ios import exec_mode, shows, words
 from gatekit.simulators.cisco_ios.answers import shown
 from gatekit.simulators.cisco_ios.configuration import Configuration
-from gatekit.simulators.cisco_ios.editing import Editing, Question, Refused
+from gatekit.simulators.cisco_ios.console import greet
+from gatekit.simulators.cisco_ios.editing import Editing, Question, Refused, enable_secret
 from gatekit.simulators.cisco_ios.packets import lets_in
 from gatekit.simulators.cisco_ios.rollback import Rollback
 from gatekit.simulators.clock import Clock
 from gatekit.simulators.device import SimulatedDevice
 from gatekit.simulators.terminal import CTRL_C, Interrupted, Terminal
 
+_UNPRIVILEGED = ("show version", "exit", "terminal", "enable", "disable")
 MORE, ERASE = " --More-- ", "\b" * 10 + " " * 10 + "\b" * 10
 SAVE_S = 1.5  # device seconds
 
@@ -46,6 +49,9 @@ class CiscoIosDevice(SimulatedDevice):
         self.translations = False  # whether NAT has entries in use
         self.archives: list[str] = []
         self.reads = 0
+        self.has_host_key, self.serial = True, words.SERIAL  # the key is no line of the configuration
+        self.line_leads_out = True  # False on a bench: the tunnel finds no peer
+        self.set_up = False  # whether somebody is past the setup dialogue since the last boot
         self.lock: Terminal | None = None
         self.rollback = Rollback(clock, self._restore)
         self.reason, self.since_s = "power-on", 0.0
@@ -62,13 +68,14 @@ class CiscoIosDevice(SimulatedDevice):
 
     def allows_login_from(self, address: IPv4Address) -> bool:
         """Return whether interfaces, routes, lists and terminal lines let SSH in from there."""
-        return lets_in(self.running, address, self.address)
+        return self.has_host_key and lets_in(self.running, address, self.address)
 
     def boot(self) -> None:
         """Come up with what was saved."""
         self.rollback.forget()
         self.lock = None
-        self.running = self.startup.copy() if self.startup else Configuration()
+        self.running = self.startup.copy() if self.startup else parsed(words.FACTORY, {})
+        self.set_up = False
         self.reason, self.since_s = "power-on", self.clock.now_s()
         self._follow_names()
 
@@ -87,11 +94,23 @@ class CiscoIosDevice(SimulatedDevice):
         self.running = configuration
         self.changed()
 
+    def keep_enable_secret(self, secret: str) -> None:
+        """Save the one line that the setup dialogue makes."""
+        Editing(self.running).take(enable_secret(secret))
+        self.startup = self.running.copy()
+
     # ------------------------------------------------------------------ dialogue
+    async def serve_console(self, terminal: Terminal) -> None:
+        """Hold the console: the setup dialogue while nothing is saved, then the unprivileged mode without a login."""
+        await greet(self, terminal)
+        await self._serve(terminal, "", ">")
+
     async def serve(self, terminal: Terminal, user: str) -> None:
         """Hold the dialogue of the privileged mode."""
+        await self._serve(terminal, user, "#" if self.privileged else ">")
+
+    async def _serve(self, terminal: Terminal, user: str, mark: str) -> None:
         terminal.user = user
-        mark = "#" if self.privileged else ">"
         try:
             while True:
                 try:
@@ -101,12 +120,18 @@ class CiscoIosDevice(SimulatedDevice):
                     continue
                 command, _, pipe = line.partition("|")
                 found = exec_mode.understood(command)
-                if found is None or (mark == ">" and not found.name.startswith(("show version", "exit", "terminal"))):
+                if found is None or (mark == ">" and not found.name.startswith(_UNPRIVILEGED)):
                     await terminal.write(_refusal(command))
+                elif found.name in {"enable", "disable"}:
+                    mark = "#" if found.name == "enable" and await self._may_enable(terminal) else ">"
                 elif found.name in {"exit", "logout"}:
                     return
                 elif found.name.startswith("configure terminal"):
                     await self._configure(terminal, found)
+                elif found.name == "write erase":
+                    await self._erase(terminal)
+                elif found.name == "reload":
+                    await self._reload(terminal)
                 else:
                     await self._answer(terminal, found, pipe)
         finally:
@@ -120,7 +145,7 @@ class CiscoIosDevice(SimulatedDevice):
                 terminal.height = int(found.arguments[0]) or terminal.height
             case "terminal width <number>":
                 terminal.width = int(found.arguments[0])
-            case "terminal monitor" | "enable" | "disable":
+            case "terminal monitor":
                 return
             case "write memory" | "write":
                 await self._save(terminal)
@@ -139,6 +164,41 @@ class CiscoIosDevice(SimulatedDevice):
             case _:
                 text = shown(self, found)
                 await terminal.page(shows.piped(text, pipe) if pipe else text, more=MORE, erase=ERASE)
+
+    async def _may_enable(self, terminal: Terminal) -> bool:
+        """Return whether the privileged mode opens; on a console without an enable secret it does."""
+        secret = self.running.top("enable secret")
+        if secret is None or secret.text == enable_secret(await terminal.read_line(words.ENABLE_PASSWORD, echo=False)):
+            return True
+        await terminal.write(words.BAD_SECRETS)
+        return False
+
+    async def _erase(self, terminal: Terminal) -> None:
+        if (await terminal.read_line(words.ERASE_QUESTION)).strip().lower() in {"", "y", "yes"}:
+            self.startup = None
+            await terminal.write(words.ERASED)
+
+    async def _reload(self, terminal: Terminal) -> None:
+        modified = self.startup is None or self.running.body() != self.startup.body()
+        if modified and (await terminal.read_line(words.MODIFIED_QUESTION)).strip().lower() in {"y", "yes"}:
+            await self._save(terminal)
+        if (await terminal.read_line(words.RELOAD_QUESTION)).strip().lower() in {"", "y", "yes"}:
+            self.power_cycle(words.RELOAD_OFF_S)
+
+    async def _take_key(self, terminal: Terminal, line: str) -> None:
+        """Make or remove the keys, which are no lines of the configuration."""
+        made = re.fullmatch(r"crypto key generate rsa general-keys label (\S+) modulus (\d+)", line)
+        if made is not None:
+            asked = words.REPLACE_KEY_QUESTION.format(label=made[1])
+            if self.has_host_key and (await terminal.read_line(asked)).strip().lower() not in {"y", "yes"}:
+                return
+            self.has_host_key = True
+            await terminal.write(words.GENERATING_KEY.format(label=made[1], bits=made[2]))
+        elif line == "crypto key zeroize rsa":
+            if (await terminal.read_line(words.ZEROIZE_QUESTION)).strip().lower() in {"y", "yes"}:
+                self.has_host_key = False
+        else:
+            await terminal.write(f"{' ' * 8}^\n{words.INVALID}")
 
     async def _save(self, terminal: Terminal) -> None:
         await terminal.write(words.BUILDING)
@@ -190,7 +250,9 @@ class CiscoIosDevice(SimulatedDevice):
                 editing = Editing(self.running, translations=self.translations)
             if line in {"end", "do end"} or (line == "exit" and not editing.leave()):
                 return
-            if line and line != "exit" and not line.startswith("!"):
+            if line.startswith("crypto key "):
+                await self._take_key(terminal, line)
+            elif line and line != "exit" and not line.startswith("!"):
                 await self._take(terminal, editing, line)
 
     async def _take(self, terminal: Terminal, editing: Editing, line: str) -> None:

@@ -194,6 +194,11 @@ class Editing:
         return True
 
 
+def enable_secret(secret: str) -> str:
+    """Return the line of an enable secret as the box keeps it."""
+    return f"enable secret 9 $9${_digest(secret)}"
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(f"salt {secret}".encode()).hexdigest()[:SCRYPT_LENGTH]
 

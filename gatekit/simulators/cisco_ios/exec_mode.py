@@ -33,6 +33,8 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("write", "memory"),
     ("write",),
     ("copy", "running-config", "startup-config"),
+    ("write", "erase"),
+    ("reload",),
     ("exit",),
     ("logout",),
     ("enable",),

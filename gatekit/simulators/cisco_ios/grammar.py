@@ -88,6 +88,7 @@ _ROWS: tuple[tuple[str, ...], ...] = (
     (GLOBAL, r"vlan (\d+)", _WHOLE, "config-vlan"),
     (GLOBAL, r"router ospf (\d+)", _WHOLE, "config-router"),
     (GLOBAL, r"ip ssh version 2", "ip ssh version", "", r"ip ssh version.*"),
+    (GLOBAL, r"ip ssh rsa keypair-name (\S+)", "ip ssh rsa", "", r"ip ssh rsa.*"),
     (GLOBAL, r"ip http server", "ip http server"),
     (GLOBAL, r"ip http secure-server", "ip http secure-server"),
     (GLOBAL, rf"ip nat inside source list (\S+) interface ({PORT}) overload", _WHOLE),

@@ -187,3 +187,83 @@ PRIVILEGE = "Current privilege level is 15\n"
 USERS = "    Line       User       Host(s)              Idle       Location\n"
 USER = "{mark}{line:3} vty {vty}     {user:10} idle                 00:00:00 {address}\n"
 WINDOW_DETAIL = "  replay window size: 512"  # verified: ntc-templates
+SERIAL = "FDO00000001"
+FACTORY = """\
+version 17.9
+service timestamps log datetime msec
+hostname Router
+boot-start-marker
+boot-end-marker
+interface GigabitEthernet0/0/0
+ no ip address
+ shutdown
+ negotiation auto
+interface GigabitEthernet0/0/1
+ no ip address
+ shutdown
+ negotiation auto
+ip forward-protocol nd
+ip http server
+ip http secure-server
+control-plane
+line con 0
+ stopbits 1
+line vty 0 4
+ login
+ transport input ssh
+"""
+# the setup dialogue of 17.x, from public captures; the words after a weak secret are ours
+SETUP_QUESTION = (
+    "\n         --- System Configuration Dialog ---\n\n"
+    "Would you like to enter the initial configuration dialog? [yes/no]: "
+)
+SETUP_ANSWER = "% Please answer 'yes' or 'no'.\n"
+SETUP_NOT_SIMULATED = "% The dialogue itself is not simulated.\n"
+SETUP_EXPLAINED = """
+  The enable secret is a password used to protect access to privileged EXEC and configuration modes. This password,
+  after entered, becomes encrypted in the configuration.
+  -------------------------------------------------
+  secret should be of minimum 10 characters and maximum 32 characters with
+  at least 1 upper case, 1 lower case, 1 digit and
+  should not contain [cisco]
+  -------------------------------------------------
+"""
+SETUP_ENTER, SETUP_CONFIRM = "  Enter enable secret: ", "  Confirm enable secret: "
+SETUP_WEAK = "% Password strength validation failed\n"
+SETUP_CHOICE = """
+The following configuration command script was created:
+
+enable secret 9 $9$notshown
+!
+end
+
+
+[0] Go to the IOS command prompt without saving this config.
+[1] Return back to the setup without saving this config.
+[2] Save this configuration to nvram and exit.
+
+Enter your selection [2]: """
+PRESS_RETURN = "\n\nPress RETURN to get started!\n\n"
+CONSOLE_LOG = (
+    "\n*Nov 23 09:00:00.006: %SSH-5-ENABLED: SSH 1.99 has been enabled\n"
+    '*Nov 23 09:00:00.173: %PKI-4-NOCONFIGAUTOSAVE: Configuration was modified.  Issue "write memory" to save new IOS '
+    "PKI configuration\n"
+)
+ENABLE_PASSWORD, BAD_SECRETS = "Password: ", "% Bad secrets\n"
+ERASE_QUESTION = "Erasing the nvram filesystem will remove all configuration files! Continue? [confirm]"
+ERASED = "[OK]\nErase of nvram: complete\n"  # verified: public captures, with the questions of reload
+MODIFIED_QUESTION = "\nSystem configuration has been modified. Save? [yes/no]: "
+RELOAD_QUESTION = "Proceed with reload? [confirm]"
+RELOAD_OFF_S = 240.0
+GENERATING_KEY = (
+    "The name for the keys will be: {label}\n\n% The key modulus size is {bits} bits\n"
+    "% Generating {bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 1 seconds)\n\n"
+)  # verified: public captures
+REPLACE_KEY_QUESTION = (
+    "% You already have RSA keys defined named {label}.\n% They will be replaced.\n\n"
+    "% Do you really want to replace them? [yes/no]: "
+)
+ZEROIZE_QUESTION = (
+    "% All keys will be removed.\n% All router certs issued using these keys will also be removed.\n"
+    "Do you really want to remove these keys? [yes/no]: "
+)

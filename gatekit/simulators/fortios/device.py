@@ -12,6 +12,7 @@ from gatekit.simulators.fortios import words
 from gatekit.simulators.fortios.configuration import Shell, tokens
 from gatekit.simulators.fortios.grammar import Refused, option, option_tables
 from gatekit.simulators.fortios.reach import lets_in
+from gatekit.simulators.fortios.routing import routing_table
 from gatekit.simulators.fortios.store import BARE, Node, Store
 
 GLOBAL = "system global"
@@ -197,6 +198,8 @@ class FortiGate(SimulatedDevice):
                 return "".join(f"{key:<20}: {value}\n" for key, value in self._values(f"system {name}"))
             case ["get", "vpn", "ipsec", "tunnel", "summary"]:
                 return self._tunnels()
+            case ["get", "router", "info", "routing-table", "all"]:
+                return routing_table(self.running)
             case ["execute", "cfg", "save"] if not shell.frames:
                 return words.CONFIG_SAVED if self.save() else words.NOTHING_TO_SAVE
             case ["config", "system", "console"]:

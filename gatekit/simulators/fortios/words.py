@@ -76,6 +76,22 @@ NOT_A_TABLE = "command parse error before '{token}'\nCommand fail. Return code 1
 TABLE_FULL = "Maximum number of entries has been reached.\nCommand fail. Return code -4\n"
 RELOADED = "configs reloaded. system will reboot.\n"
 BANNER = "(Press 'a' to accept):"
+TUNNELLED = "S{mark}      {network} [{distance}/0] via {device} tunnel {peer}, [1/0]\n"
+DISCARDED = "S{mark}      {network} [{distance}/0] is a summary, Null, [1/0]\n"
+
+# ---------------------------------------------------------------- verified: ntc-templates' template of the table
+ROUTING_HEAD = """\
+Codes: K - kernel, C - connected, S - static, R - RIP, B - BGP
+       O - OSPF, IA - OSPF inter area
+       N1 - OSPF NSSA external type 1, N2 - OSPF NSSA external type 2
+       E1 - OSPF external type 1, E2 - OSPF external type 2
+       i - IS-IS, L1 - IS-IS level-1, L2 - IS-IS level-2, ia - IS-IS inter area
+       * - candidate default
+
+Routing table for VRF=0
+"""
+CONNECTED = "C       {network} is directly connected, {device}\n"
+STATIC = "S{mark}      {network} [{distance}/0] via {gateway}, {device}, [1/0]\n"
 
 # ---------------------------------------------------------------- verified: vendor reference 0.6, 2.2, 2.3
 UNKNOWN_ACTION = "Unknown action 0\n"

@@ -101,8 +101,8 @@ def _hits(active: Configuration) -> str:
         rows[said[0], said[2], said[4]] = None
     for name in active.names("security", "policies", "global", "policy"):
         rows["junos-global", "junos-global", name] = None
-    lines = (f" {at:<8}{a:<17}{b:<18}{name:<15}0\n" for at, (a, b, name) in enumerate(rows, start=1))
-    return head + "".join(lines)
+    lines = (f" {at:<8}{a:<16} {b:<17} {name:<14} 0\n" for at, (a, b, name) in enumerate(rows, start=1))
+    return f"{head}{''.join(lines)}\nNumber of policy: {len(rows)}\n"
 
 
 def units(active: Configuration) -> dict[str, IPv4Interface | None]:

@@ -2,5 +2,6 @@
 
 from gatekit.simulators.nec_ix.configuration import Configuration
 from gatekit.simulators.nec_ix.device import NecIx
+from gatekit.simulators.nec_ix.factory import factory_fresh
 
-__all__ = ["Configuration", "NecIx"]
+__all__ = ["Configuration", "NecIx", "factory_fresh"]

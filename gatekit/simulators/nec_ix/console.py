@@ -1,6 +1,8 @@
-"""The line editor of an IX: it folds the echo of long lines at the screen's width (vendor reference 4.2)."""
+"""An IX's line editor, which folds the echo of long lines (vendor reference 4.2), and the login of its console."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from gatekit.simulators.nec_ix import words
 from gatekit.simulators.terminal import CTRL_C, CTRL_Z, ENTER, ERASERS, Interrupted, Terminal
@@ -39,3 +41,20 @@ async def _echo(terminal: Terminal, key: str, column: int) -> int:
         return column + 1
     await terminal.write(f"\n{words.CONTINUATION}{key}")
     return len(words.CONTINUATION) + 1
+
+
+async def console_login(terminal: Terminal, users: Mapping[str, str]) -> str:
+    """Return who logged in on the console; a box without accounts lets everybody in as administrator."""
+    await terminal.write(words.CONSOLE_GREETING)
+    while True:
+        try:
+            if not users:
+                return ""
+            user = (await terminal.read_line(words.CONSOLE_USER)).strip()
+            password = await terminal.read_line(words.CONSOLE_PASSWORD, echo=False) if user else ""
+        except Interrupted:
+            await terminal.write("\n")
+            continue
+        if user and users.get(user) == password:
+            return user
+        await terminal.write(words.CONSOLE_REFUSED if user else "")

@@ -8,7 +8,7 @@ from gatekit.simulators.clock import Clock
 from gatekit.simulators.device import SimulatedDevice
 from gatekit.simulators.nec_ix import show, words
 from gatekit.simulators.nec_ix.configuration import Configuration, Refused, Section
-from gatekit.simulators.nec_ix.console import read_line
+from gatekit.simulators.nec_ix.console import console_login, read_line
 from gatekit.simulators.nec_ix.grammar import SECTION
 from gatekit.simulators.nec_ix.packets import packets_pass, ssh_list_lets_in
 from gatekit.simulators.terminal import Interrupted, Terminal
@@ -45,6 +45,8 @@ class NecIx(SimulatedDevice):
         self.configuring: Terminal | None = None
         self.interrupted = 0  # how often somebody was thrown out
         self.reads = 0
+        self.has_host_key, self.serial = True, words.SERIAL  # the key is no line of the configuration
+        self.line_leads_out = True  # False on a bench: the tunnel finds no peer
         super().__init__("", clock or Clock(), startup.passwords, client_address)
         self.boot()
 
@@ -54,7 +56,8 @@ class NecIx(SimulatedDevice):
 
     def allows_login_from(self, address: IPv4Address) -> bool:
         """Return whether list, filters and routes let a login in."""
-        return ssh_list_lets_in(self.running, address) and packets_pass(self.running, address)
+        lets_in = ssh_list_lets_in(self.running, address) and packets_pass(self.running, address)
+        return self.has_host_key and lets_in
 
     def boot(self) -> None:
         """Come up with the startup configuration."""
@@ -72,6 +75,15 @@ class NecIx(SimulatedDevice):
     def _follow(self) -> None:
         self.users = dict(self.running.passwords)
         self.host_name = next(self.running.named("hostname "), "hostname Router").split()[1]
+
+    async def serve_console(self, terminal: Terminal) -> None:
+        """Hold the console: without any account it asks for none, and whoever sits there is administrator."""
+        user = await console_login(terminal, self.users)
+        try:
+            rights = next(self.running.named(f"username {user} "), " administrator")
+            await _Shell(self, terminal, administrator=rights.endswith(" administrator")).run()
+        finally:
+            self.configuring = None if self.configuring is terminal else self.configuring
 
     async def serve(self, terminal: Terminal, user: str) -> None:
         """Hold one session; a monitor's prompt ends with ``% ``."""
@@ -124,6 +136,8 @@ class _Shell:
             self.section = None
         elif line.startswith(("show ", "terminal ")) or line in {"write memory", "reload"}:
             await self._command(line)
+        elif line in {"erase startup-config", "pki private-key generate rsa", "pki private-key destroy"}:
+            await self._factory_command(line)
         else:
             await self._configure(line)
 
@@ -182,6 +196,15 @@ class _Shell:
         await self.terminal.write(RELOADING[0] if unsaved else "")
         if (await self.terminal.read_line(RELOADING[1])) in {"Yes", "yes", "y", "Y"}:
             self.device.power_cycle(words.RELOAD_OFF_S)
+
+    async def _factory_command(self, line: str) -> None:
+        """Make or destroy what is no line of the configuration, or forget what was saved."""
+        if line.startswith("pki"):
+            self.device.has_host_key = line.endswith("generate rsa")
+            await self.terminal.write(words.GENERATING_KEY if self.device.has_host_key else words.KEY_REMOVED)
+        elif (await self.terminal.read_line(words.ERASE_QUESTION)).lower() in {"y", "yes"}:
+            self.device.startup = Configuration()
+            await self.terminal.write(words.ERASED)
 
     async def _configure(self, line: str) -> None:
         running = self.device.running

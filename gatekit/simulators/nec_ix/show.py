@@ -24,6 +24,8 @@ def answer(device: NecIx, line: str) -> str | None:
     match line.split()[1:]:
         case ["version"]:
             return _version(device)
+        case ["hardware"]:
+            return words.HARDWARE.format(serial=device.serial)
         case ["running-config"]:
             head = "".join(f"! {row}\n" for row in (*_RELEASE, f"Current time {_now(device)} JST"))
             return f"{head}!\n{device.running_text()}"
@@ -82,7 +84,7 @@ def _associations(device: NecIx, form: str) -> str:
         facts = {
             "interface": name,
             "peer": said["peer"][2],
-            "state": "established" if section.up else "down",
+            "state": "established" if section.up and device.line_leads_out else "down",
             "encryption": said["sa-proposal enc"][-1],
             "integrity": said["sa-proposal integrity"][-1],
             "prf": said["sa-proposal prf"][-1],

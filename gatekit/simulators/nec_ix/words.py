@@ -31,3 +31,11 @@ Interface {interface}
   State {state}
   Encryption {encryption}, Integrity {integrity}, PFS {pfs}
 """
+SERIAL = "1A2B3C4D5E"
+HARDWARE = "Hardware information\n  Product name : IX2106\n  Serial number : {serial}\n"
+CONSOLE_GREETING = "\nNEC Portable Internetwork Core Operating System Software\n\n"
+CONSOLE_USER, CONSOLE_PASSWORD, CONSOLE_REFUSED = "login: ", "Password: ", "% Login incorrect\n"
+GENERATING_KEY = "Generating RSA private key ........\n"  # verified (vendor reference 4.1)
+KEY_REMOVED = "% Private key has been destroyed.\n"
+ERASE_QUESTION = "Are you sure you want to erase the startup-configuration? (Yes or [No]): "
+ERASED = "% Erasing the startup-configuration... done.\n"

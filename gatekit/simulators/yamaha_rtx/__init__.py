@@ -1,5 +1,5 @@
 """A Yamaha RTX router that one can log in to."""
 
-from gatekit.simulators.yamaha_rtx.device import YamahaRtx, load
+from gatekit.simulators.yamaha_rtx.device import YamahaRtx, factory_fresh, load
 
-__all__ = ["YamahaRtx", "load"]
+__all__ = ["YamahaRtx", "factory_fresh", "load"]

@@ -40,6 +40,8 @@ class YamahaRtx(SimulatedDevice):
         self.timers: dict[int, Timer] = {}
         self.dialogues: list[Dialogue] = []
         self.restarts = 0
+        self.has_host_key, self.serial = True, words.SERIAL
+        self.line_leads_out = True  # False on a bench: the tunnel finds no peer
         for user, password in users.items():
             self.running.take(f"login user {user} {password}", 0)
         load(self.running, lines)
@@ -54,7 +56,23 @@ class YamahaRtx(SimulatedDevice):
         return self.running.text()
 
     def allows_login_from(self, address: IPv4Address) -> bool:
-        return server_takes(self.running, address) and filters_pass(self.running, address)
+        return self.has_host_key and server_takes(self.running, address) and filters_pass(self.running, address)
+
+    async def serve_console(self, terminal: Terminal) -> None:
+        """Hold the console; without accounts and passwords Enter is enough."""
+        while True:
+            named = bool(self.users) and (await terminal.read_line(words.CONSOLE_USER)).strip()
+            given = await terminal.read_line(words.CONSOLE_PASSWORD, echo=False)
+            right = not given if not self.users else bool(named) and self.users.get(str(named)) == given
+            if right and self._may_use_console(str(named or "")):
+                await self.serve(terminal, str(named or ""))
+                return
+            await terminal.write(words.ERRORS["password"][0] + "\n")
+
+    def _may_use_console(self, user: str) -> bool:
+        """Return whether an account that says how it may connect may do so by the serial port."""
+        rights = self.running.value(f"user attribute {user}")
+        return "connection=" not in rights or "serial" in rights
 
     async def serve(self, terminal: Terminal, user: str) -> None:
         dialogue = Dialogue(self, terminal, user)
@@ -103,6 +121,17 @@ class YamahaRtx(SimulatedDevice):
         self.restarts += 1
         self.power_cycle(words.BOOT_S)
 
+    def make_host_key(self) -> None:
+        """Make the SSH server's key; the line is part of the configuration, its value is not shown."""
+        self.has_host_key = True
+        self.running.take("sshd host key generate *", 0)
+
+    def cold_start(self) -> None:
+        """Forget everything that was configured or saved, and restart."""
+        self.startup = factory_configuration()
+        self.has_host_key = False
+        self.restart()
+
     def save(self) -> None:
         """Write the running configuration to the file it boots from."""
         self.startup = self.running.copy()
@@ -124,6 +153,22 @@ class YamahaRtx(SimulatedDevice):
             for (_, name), line in self.running.lines.items()
             if name.startswith("login user ")
         }
+
+
+def factory_configuration() -> Configuration:
+    """Return what a router holds that nobody has configured."""
+    fresh = Configuration()
+    load(fresh, words.FACTORY)
+    return fresh
+
+
+def factory_fresh(
+    client_address: IPv4Address = CLIENT, *, clock: Clock | None = None, serial: str = words.SERIAL
+) -> YamahaRtx:
+    """Return a router as it leaves its box: no password, no SSH, an address of its own on the LAN."""
+    router = YamahaRtx(clock=clock, users={}, client_address=client_address, lines=words.FACTORY)
+    router.has_host_key, router.serial = False, serial
+    return router
 
 
 def load(configuration: Configuration, lines: str, *, reveal: Callable[[str], str] = str) -> None:

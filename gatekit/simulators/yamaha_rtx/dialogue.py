@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gatekit.simulators import Terminal
 from gatekit.simulators.yamaha_rtx import shows, words
-from gatekit.simulators.yamaha_rtx.configuration import Refused
+from gatekit.simulators.yamaha_rtx.configuration import Configuration, Refused
 
 if TYPE_CHECKING:
     from gatekit.simulators.yamaha_rtx.device import YamahaRtx
@@ -24,6 +24,11 @@ class Dialogue:
         self.administrator = False
         self.tunnel = 0
         self.over = False
+        self._asking = {
+            "administrator password": self._new_administrator_password,
+            "cold start": self._cold_start,
+            "sshd host key generate": self._make_host_key,
+        }
 
     async def hold(self) -> None:
         """Serve the session until the user leaves."""
@@ -80,8 +85,8 @@ class Dialogue:
         elif line == "restart":
             await self.show(self.say(words.RESTARTING) + "\n")
             self.device.restart()
-        elif line == "administrator password":
-            await self._new_administrator_password()
+        elif line in self._asking:
+            await self._asking[line]()
         elif line == "ipsec sa delete all":
             return
         else:
@@ -116,6 +121,20 @@ class Dialogue:
         else:
             self.device.apply(f"administrator password {new}" if new else "no administrator password", 0)
 
+    async def _make_host_key(self) -> None:
+        await self.show(self.say(words.GENERATING_KEY) + "\n")
+        self.device.make_host_key()
+
+    async def _cold_start(self) -> None:
+        """Go back to the factory state, for whoever knows the administrator's password."""
+        if await self.terminal.read_line(words.PASSWORD, echo=False) != self.device.running.value(
+            "administrator password"
+        ):
+            await self.refuse("password")
+            return
+        await self.show(self.say(words.COLD_STARTING) + "\n")
+        self.device.cold_start()
+
     async def _leave(self) -> None:
         if not self.administrator:
             self.over = True
@@ -147,7 +166,7 @@ class Dialogue:
         elif command == "show ip route":
             text = shows.ip_route(self.device.running)
         elif command == "show ipsec sa":
-            text = shows.ipsec_sa(self.device.running)
+            text = shows.ipsec_sa(self.device.running if self.device.line_leads_out else Configuration())
         elif status:
             text = shows.status_tunnel(self.device.running, int(status.group(1)))
         elif not self.administrator:
@@ -168,7 +187,7 @@ class Dialogue:
         await self._page(text)
 
     def _header(self) -> str:
-        return words.header(self.device.model, self.device.revision, self.device.clock.now_s())
+        return words.header(self.device.model, self.device.revision, self.device.clock.now_s(), self.device.serial)
 
     async def _asked_passwords(self) -> bool:
         """Ask what a saved file is read with (manual 57.2); a password that is not set is not asked for."""

@@ -38,17 +38,29 @@ SHOWN_SECRET = "*"  # noqa: S105 - hypothesis (5.4): a capture of an RTX1220 has
 SEARCHING = "Searching ..."
 RESTARTING = ("Restarting ...", "再起動中 ...")
 BOOT_S = 60.0  # hypothesis: from restart to SSH, device seconds
+# hypotheses: the console of a router without accounts asks for a password alone, and none is right
+SERIAL = "X00000000"
+CONSOLE_USER, CONSOLE_PASSWORD = "Username: ", "Password: "
+GENERATING_KEY = ("Generating public/private rsa key pair ...", "ホスト鍵を生成しています ...")
+COLD_STARTING = ("Restarting ...", "再起動中 ...")
+FACTORY = """\
+ip lan1 address 192.168.100.1/24
+telnetd host lan
+dhcp service server
+dhcp server rfc2131 compliant except remain-silent
+dhcp scope 1 192.168.100.2-192.168.100.191/24
+"""  # what Yamaha's small routers hold when nobody has configured them; from general knowledge
 TUNNEL_PROMPT = "tunnel{number}"  # hypothesis (5.2): follows the name in the prompt
 
 
-def header(model: str, revision: str, now_s: float) -> str:
+def header(model: str, revision: str, now_s: float, serial: str) -> str:
     """Return the comment lines above a configuration; the last one differs at every reading."""
     clock = int(now_s) + 36_000
     return (
         f"# {model} {revision} (Mon Feb  3 10:00:00 2025)\n"
         "# MAC Address : 02:00:00:00:01:01, 02:00:00:00:01:02, 02:00:00:00:01:03\n"
         "# Memory 1024Mbytes, 3LAN\n"
-        f"# main:  {model} ver=00 serial=X00000000 MAC-Address=02:00:00:00:01:01 MAC-Address=02:00:00:00:01:02\n"
+        f"# main:  {model} ver=00 serial={serial} MAC-Address=02:00:00:00:01:01 MAC-Address=02:00:00:00:01:02\n"
         f"# Reporting Date: Nov 23 {clock // 3600 % 24:02}:{clock // 60 % 60:02}:{clock % 60:02} 2026\n"
     )
 

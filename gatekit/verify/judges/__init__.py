@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gatekit.plan.model import Plan
-from gatekit.verify.judges import addresses, esxi, gateway, guests, routes, tunnel
+from gatekit.verify.judges import addresses, esxi, gateway, guests, hardening, routes, tunnel, ups, windows
 from gatekit.verify.model import Check, Verdict
 
 type Judge = Callable[[Plan, Check, tuple[str, ...]], Verdict]
@@ -35,5 +35,9 @@ JUDGES: Mapping[str, Judge] = MappingProxyType(
         "esxi_machines": esxi.machines,
         "esxi_autostart": esxi.autostart,
         "esxi_network": esxi.network,
+        "windows_hardware": windows.hardware,
+        "esxi_hardening": hardening.item,
+        "esxi_licence": hardening.licence,
+        "ups_watched": ups.watched,
     }
 )

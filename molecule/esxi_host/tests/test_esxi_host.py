@@ -43,7 +43,7 @@ def test_ap_1_switches_and_port_groups(config: Any) -> None:
 def test_names_and_clock(config: Any) -> None:
     dns = config.network.dnsConfig
     assert (dns.dhcp, dns.hostName, dns.domainName, list(dns.address)) == (
-        False, "gw-molecule-esx", "gw.example.jp", ["10.200.9.10"],
+        False, "gw-kita-esx", "idlink.example.jp", ["10.200.9.10"],
     )  # fmt: skip
     assert list(config.dateTimeInfo.ntpConfig.server) == ["10.200.9.10"]
 
@@ -53,3 +53,17 @@ def test_only_the_planned_services_run(config: Any) -> None:
     assert services["ntpd"] == (True, "on")
     assert services["TSM"] == (False, "off")
     assert services["TSM-SSH"] == (False, "off")
+
+
+def test_ap_1_every_open_rule_names_its_addresses(config: Any) -> None:
+    rules = [rule for rule in config.firewall.ruleset if rule.enabled and rule.ipListUserConfigurable]
+    assert rules
+    assert [rule.key for rule in rules if rule.allowedHosts.allIp] == []
+
+
+def test_ap_1_the_planned_accounts_have_their_role() -> None:
+    with service(FOLDER) as found:
+        manager, folder = found.content.authorizationManager, found.content.rootFolder
+        roles = {role.roleId: role.name for role in manager.roleList}
+        given = {row.principal: roles[row.roleId] for row in manager.RetrieveEntityPermissions(folder, False)}
+    assert (given["gwauto"], given["gwups"]) == ("gatekit-automation", "gatekit-ups")

@@ -334,6 +334,18 @@ CASES = (
         ),
     ),
     Case(
+        "datastore too small for a disk of the archive's own",
+        edit={"appliance.datastore_gb": 1900, "appliance.archive_disk_gb": 1000},
+        expected=(
+            (
+                "GW140",
+                "appliance.datastore_gb",
+                1900,
+                "Use 2200 GB or more: the disks, and 20% that stays free.",
+            ),
+        ),
+    ),
+    Case(
         "uploads fill the disk",
         edit={"uploads": {"to": "gateway", "quota_gb": 600}},
         expected=(

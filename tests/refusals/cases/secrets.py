@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.refusals.case import Case
+from tests.refusals.case import Case, at_the_end
 
 PRIVATE_KEY = (
     "-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH " + "PRIVATE KEY-----\n"
@@ -148,7 +148,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:85",
+                at_the_end(),
                 "an alias (*)",
                 "Write the value out, or put text that begins with * in quotes.",
             ),
@@ -160,7 +160,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:85",
+                at_the_end(),
                 "a tag (!)",
                 "Remove the tag, or put text that begins with ! in quotes.",
             ),
@@ -172,7 +172,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:85",
+                at_the_end(),
                 "an anchor (&)",
                 "Remove the anchor, or put text that begins with & in quotes.",
             ),

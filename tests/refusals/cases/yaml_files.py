@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.refusals.case import Case
+from tests.refusals.case import Case, at, at_the_end
 
 CASES = (
     Case(
@@ -111,7 +111,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:63",
+                at("archive:", below=1),
                 "<<",
                 "Use a plain word as key.",
             ),
@@ -169,7 +169,7 @@ CASES = (
             (
                 "GW111",
                 "proxy.browser_setting",
-                "site.yml:71",
+                at("browser_setting:", below=2),
                 "Give the key once: remove this line or the one above that has the same key.",
             ),
         ),
@@ -180,7 +180,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:85",
+                at_the_end(),
                 "a second document (---)",
                 "Write one document only.",
             ),
@@ -228,7 +228,7 @@ CASES = (
         expected=(
             (
                 "GW101",
-                "site.yml:69",
+                at("clients: [clients]", below=1),
                 "expected ',' or ']', but got ':'",
                 "Mend the YAML at this line or the one above.",
             ),

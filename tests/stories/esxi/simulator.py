@@ -1,7 +1,7 @@
 """The real simulator process over TLS, for stories and molecule.
 
-As a command: ``python -m tests.stories.esxi.simulator start|stop FOLDER``; FOLDER then holds ca.pem,
-password, port, operator(.pub), host_key_<vm>(.pub) and the process id.
+As a command: ``python -m tests.stories.esxi.simulator start|stop FOLDER``; FOLDER then holds ca.pem, ca_key.pem,
+password, port, operator(.pub), host_key_<vm>(.pub), host_plan.json, secrets.json and the process id.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+from tests.stories.esxi.loopback import SPARE, loopback_plan, secrets
 from twin.esx_build import simulator_binary
 from twin.progress import Progress
 
@@ -49,12 +50,12 @@ def _builder(subject: str, issuer: str, key: ec.EllipticCurvePublicKey) -> x509.
     day = dt.timedelta(days=1)
     return (
         x509.CertificateBuilder().subject_name(_name(subject)).issuer_name(_name(issuer)).public_key(key)
-        .serial_number(x509.random_serial_number()).not_valid_before(now - day).not_valid_after(now + 30 * day)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - day).not_valid_after(now + 60 * day)
     )  # fmt: skip
 
 
 def make_certificates(folder: Path) -> None:
-    """Write ca.pem, and cert.pem with key.pem for the loopback address signed by it."""
+    """Write ca.pem with ca_key.pem, and cert.pem with key.pem for loopback address and planned name, signed by it."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     usage = x509.KeyUsage(
         digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False, key_encipherment=False,
@@ -63,7 +64,10 @@ def make_certificates(folder: Path) -> None:
     ca = _builder("test CA", "test CA", ca_key.public_key())
     ca = ca.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     ca = ca.add_extension(usage, critical=True)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(ADDRESS))])
+    planned = loopback_plan()
+    names = x509.SubjectAlternativeName(
+        [x509.IPAddress(ipaddress.ip_address(ADDRESS)), x509.DNSName(f"{planned.name}.{planned.domain}")]
+    )
     host = _builder("esxi", "test CA", key.public_key()).add_extension(names, critical=False)
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
     host = host.add_extension(issuer, critical=False)
@@ -71,9 +75,10 @@ def make_certificates(folder: Path) -> None:
     pem = serialization.Encoding.PEM
     (folder / "ca.pem").write_bytes(ca.sign(ca_key, hashes.SHA256()).public_bytes(pem))
     (folder / "cert.pem").write_bytes(host.sign(ca_key, hashes.SHA256()).public_bytes(pem))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
+    for name, private in (("key.pem", key), ("ca_key.pem", ca_key)):
+        (folder / name).write_bytes(
+            private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
     (folder / "password").write_text(PASSWORD)
 
 
@@ -164,6 +169,9 @@ def _start_command(folder: Path, vms: list[str]) -> None:
     simulator = start(build(folder / "esxsim"), folder, "-control", path_first=docker_wrapper(folder / "bin"))
     (folder / "pid").write_text(str(simulator.process.pid))
     (folder / "port").write_text(str(simulator.port))
+    spare = {"vswitches": (*loopback_plan().vswitches, SPARE)}
+    (folder / "host_plan.json").write_text(loopback_plan().model_copy(update=spare).model_dump_json())
+    (folder / "secrets.json").write_text(json.dumps(secrets(PASSWORD)))
 
 
 def _stop_command(folder: Path) -> None:

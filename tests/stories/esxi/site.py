@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cache
 
+from gatekit.controller.certificates import Issued
 from gatekit.devices.esxi import (
     ChangeSet,
     Deadlines,
     HostChanges,
+    HostLogin,
     Session,
     Target,
     VmChanges,
@@ -23,11 +25,13 @@ from gatekit.devices.esxi import (
     plan_host,
     plan_vms,
 )
+from gatekit.devices.esxi.host_secrets import HostSecrets
 from gatekit.plan.appliance import EsxiHostPlan, VmPlan
 from gatekit.plan.model import Plan
 from gatekit.render.cloud_init import FirstBoot, render
 from tests.sites import example_plan
 from tests.stories.esxi import simulator
+from tests.stories.esxi.loopback import PASSWORDS, loopback_plan
 from tests.stories.esxi.simulator import Simulator
 
 __all__ = ["ChangeSet", "Simulator"]
@@ -45,7 +49,7 @@ def plan() -> Plan:
 
 
 def host_plan() -> EsxiHostPlan:
-    return plan().esxi
+    return loopback_plan()
 
 
 def target(esxi: Simulator, **changes: object) -> Target:
@@ -72,9 +76,18 @@ def windows_wishes() -> Wishes:
     return Wishes(esxi.name, esxi.datastore, vms, esxi.autostart)
 
 
+def login(esxi: Simulator, **changes: object) -> HostLogin:
+    """Return how the job logs in: the automation account, the administrator, the site's CA with its key."""
+    authority = Issued(esxi.ca, (esxi.folder / "ca_key.pem").read_text())
+    reached = target(esxi, user=host_plan().user, password=PASSWORDS[host_plan().user])
+    base = HostLogin(reached, simulator.USER, simulator.PASSWORD, HostSecrets(PASSWORDS, authority))
+    return replace(base, **changes)  # type: ignore[arg-type]  # the tests name real fields
+
+
 def build_host(current: Session) -> HostChanges:
+    """Bring the host to the plan over one session that is open already."""
     changes = plan_host(observe_host(current), host_plan())
-    apply_host(current, changes, host_plan())
+    apply_host(lambda: nullcontext(current), changes, HostSecrets(PASSWORDS))
     return changes
 
 

@@ -9,6 +9,7 @@ import pytest
 from gatekit.devices.esxi import observe_host, observe_site
 from tests.contract.module_runs import run
 from tests.stories.esxi import simulator, site
+from tests.stories.esxi.loopback import secrets
 from tests.stories.esxi.simulator import Simulator
 
 pytestmark = pytest.mark.story
@@ -24,7 +25,9 @@ def connection(esxi: Simulator) -> dict[str, Any]:
 
 
 def host_arguments(esxi: Simulator) -> dict[str, Any]:
-    return connection(esxi) | {"plan": site.host_plan().model_dump(mode="json")}
+    logins = {"secrets": secrets(simulator.PASSWORD), "site_ca_key": (esxi.folder / "ca_key.pem").read_text()}
+    reached = {key: value for key, value in connection(esxi).items() if key not in ("user", "password")}
+    return reached | logins | {"plan": site.host_plan().model_dump(mode="json")}
 
 
 def vm_arguments(esxi: Simulator, *names: str) -> dict[str, Any]:
@@ -66,7 +69,8 @@ def test_check_mode_predicts_vms_on_a_fresh_host_too(esxi: Simulator) -> None:
 
 def test_a_failure_carries_code_path_and_fix_and_no_secret(esxi: Simulator) -> None:
     run("esxi_host", host_arguments(esxi))
-    failed = run("esxi_vm", vm_arguments(esxi, "vm1"))  # no guest is behind it
+    without_image = {"extra_config": {"vm1": {"RUN.mountdmi": "false"}}}  # as in the twin, but no guest is behind it
+    failed = run("esxi_vm", vm_arguments(esxi, "vm1") | without_image)
     assert failed["failed"] is True
     assert (failed["code"], failed["path"]) == ("GW415", "gw-kita-esx.guests")
     for secret in (simulator.PASSWORD, site.keys()[0], site.keys()[0].splitlines()[1]):
@@ -79,6 +83,6 @@ def test_a_vm_module_before_the_host_module_is_refused(esxi: Simulator) -> None:
 
 
 def test_a_wrong_password_is_refused_without_being_printed(esxi: Simulator) -> None:
-    failed = run("esxi_host", host_arguments(esxi) | {"password": "x-wrong-secret"})
+    failed = run("esxi_host", host_arguments(esxi) | {"secrets": secrets("x-wrong-secret")})
     assert (failed["failed"], failed["code"]) == (True, "GW401")
     assert "x-wrong-secret" not in str(failed)

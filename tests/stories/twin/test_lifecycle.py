@@ -150,8 +150,8 @@ def _power_on(name: str) -> None:
     context = ssl.create_default_context(cafile=str(pki.ca_file))
     session = SmartConnect(
         host=str(plan.esxi.address),
-        user=plan.esxi.user,
-        pwd=vault.secrets()[plan.esxi.password],
+        user=plan.esxi.administrator,
+        pwd=vault.secrets()[plan.esxi.administrator_password],
         sslContext=context,
     )
     datacenter = session.content.rootFolder.childEntity[0]

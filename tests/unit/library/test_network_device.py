@@ -25,6 +25,7 @@ def box():
 @pytest.fixture
 def arguments(box, tmp_path, monkeypatch):
     monkeypatch.setattr(parameters, "platform_named", lambda _: BoxPlatform(WANTED))
+    monkeypatch.setattr(parameters, "PROVE_S", 0.0)
     with Simulator(box) as simulator:
         yield {
             "platform": "box",
@@ -143,3 +144,10 @@ def test_what_is_wrong_is_named_by_its_place_before_anybody_logs_in(arguments, b
 def test_an_unknown_platform_is_refused(arguments, monkeypatch):
     monkeypatch.undo()
     assert run("network_device", {**arguments, "platform": "os"})["code"] == "GW301"
+
+
+@pytest.mark.peer
+def test_a_way_that_did_not_work_before_is_not_asked_of_the_change(arguments):
+    ways = [controller_asks(port) | {"if_it_worked": True} for port in (1, arguments["port"])]
+    made = run("network_device", {**arguments, "probes": ways})
+    assert (made["ending"], [probe["passed"] for probe in made["probes"]]) == ("confirmed", [True])

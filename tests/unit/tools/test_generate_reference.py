@@ -12,6 +12,7 @@ import pytest
 from gatekit.catalogue import products
 from gatekit.codes import CODES
 from gatekit.intent.yaml_text import read_mapping
+from gatekit.simulators.evidence import coverage
 from tests.refusals.case import INVENTORIES, REMOVED, set_at
 from tools.generate_reference import FOLDER, main, pages, stale
 
@@ -44,6 +45,13 @@ def test_every_page_says_that_it_is_generated_and_how() -> None:
 def test_pages_hold_every_code_and_every_product() -> None:
     assert not [code for code in CODES if f"| {code} | " not in pages()["errors.md"]]
     assert not [name for name in products() if f"| `{name}` | " not in pages()["products.md"]]
+
+
+def test_answers_that_nobody_else_reads_stand_by_name_in_the_platform_table() -> None:
+    page = pages()["platforms.md"]
+    for platform, found in coverage().items():
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| {platform} |"))
+        assert not [name for name in found.nobody if f"`{name}`".replace("|", "\\|") not in row.rsplit(" | ", 1)[1]]
 
 
 @pytest.mark.parametrize("pattern", [1, 2, 3, 4])

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from gatekit.intent.load import missing_secrets
 from gatekit.plan import plan_site
 from tests.refusals.case import REMOVED, example, set_at
+from tests.sites import vendor_plan
 from tools.new_vault import CLASSES, fresh_secret, main, vault_text
 
 
@@ -84,7 +85,7 @@ def test_password_has_32_characters_of_four_classes() -> None:
         text = fresh_secret("esxi_password")
         assert len(text) == 32
         assert text[0].isalnum()
-        assert all(set(text) & set(kind) for kind in CLASSES)
+        assert all(set(text[1:-1]) & set(kind) for kind in CLASSES)
 
 
 def test_host_key_is_an_ed25519_key_that_openssh_reads() -> None:
@@ -109,6 +110,12 @@ def test_certificate_of_vm1_has_its_key_its_names_and_is_signed_by_the_new_site_
     names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == [plan.vm1.apache.host_name]
     assert names.get_values_for_type(x509.IPAddress) == [plan.vm1.apache.address]
+
+
+def test_a_vendors_site_gets_every_secret_that_its_devices_want() -> None:
+    plan = vendor_plan("juniper_srx")
+    vault = yaml.safe_load(vault_text(plan))["vault"]
+    assert {"firewall_password", "fingerprint_key"} <= set(plan.secrets) <= set(vault)
 
 
 def test_secret_of_an_unknown_kind_is_a_fault_of_the_tool() -> None:

@@ -12,6 +12,7 @@ import yaml
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from gatekit.plan.model import Plan
 from tests.sites import example_plan
 from twin.connection_facts import hosts_yaml, write_if_changed
 from twin.layout import topology
@@ -39,7 +40,7 @@ def test_the_vault_has_exactly_the_plans_secrets_and_keeps_them(vault: Vault, pk
     first = vault.file.read_bytes()
     vault.make(PLAN, pki)
     assert vault.file.read_bytes() == first
-    assert set(vault.secrets()) == set(PLAN.secrets)
+    assert set(vault.secrets()) == {*PLAN.secrets, "site_ca_key"}  # which a site with another CA does without
     assert stat.S_IMODE(vault.file.stat().st_mode) == 0o600
 
 
@@ -113,6 +114,15 @@ def test_only_container_backed_vms_have_extra_config(vault: Vault, pki: Pki) -> 
     assert "gatekit-pattern4-dmz:ip=10.161.4.20,interface_name=dmz0" in arguments
     assert "gatekit.twin.host=vm2" in arguments
     assert not [word for word in arguments if " " in word or "'" in word]
+
+
+def test_ap_5_the_twins_ups_is_played_on_the_machine_that_speaks_with_it(vault: Vault, pki: Pki) -> None:
+    def played(plan: Plan) -> set[str]:
+        hosts = yaml.safe_load(hosts_yaml(topology("pattern4", plan), plan, vault, pki, "image"))["all"]["hosts"]
+        return {name for name, facts in hosts.items() if "ups_rehearsal" in facts}
+
+    assert played(PLAN) == {"vm2"}
+    assert played(PLAN.model_copy(update={"ups": None})) == set()
 
 
 def test_a_file_that_says_the_same_is_not_written(tmp_path: Path) -> None:

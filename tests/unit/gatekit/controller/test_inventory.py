@@ -15,8 +15,8 @@ def test_pattern_4_has_exactly_its_hosts_in_their_groups() -> None:
     assert {host.name: host.groups for host in site.hosts} == {
         "esxi": ("esxi_hosts",),
         "firewall": ("firewalls", "ssh_hosts"),
-        "vm1": ("linux_guests", "ssh_hosts", "gateways"),
-        "vm2": ("linux_guests", "ssh_hosts", "proxies"),
+        "vm1": ("linux_guests", "ssh_hosts", "ups_guests", "gateways"),
+        "vm2": ("linux_guests", "ssh_hosts", "ups_guests", "proxies"),
         "vm3": ("windows_guests",),
         "l3_switch": ("l3_switches", "ssh_hosts"),
     }
@@ -44,10 +44,20 @@ def test_host_keys_are_checked_strictly_against_the_sites_own_file() -> None:
 def test_ap_2_vm1_gets_the_part_of_each_of_its_roles_and_the_names_of_its_secrets_only() -> None:
     plan = example_plan("pattern4")
     hosts = {host.name: host for host in inventory_of(plan, Path("/site/inventories/pattern4")).hosts}
-    parts = {name for name in hosts["vm1"].variables if name.endswith(("_plan", "_archive"))}
+    ups = {"ups_plan"}  # both Linux machines hear of it
+    parts = {name for name in hosts["vm1"].variables if name.endswith(("_plan", "_archive"))} - ups
     assert parts == {"postgresql_plan", "wildfly_plan", "orthanc_archive", "pacs_gateway_plan", "apache_plan"}
     named = hosts["vm1"].variables["gateway_secret_names"]
     assert set(named) == {part.rsplit("_", 1)[0] for part in parts}
     assert {name for names in named.values() for name in names} == set(plan.vm1.secrets())
     assert named["apache"] == ["tls_certificate_vm1", "tls_key_vm1"]
     assert not any(name in hosts["vm2"].variables for name in parts)
+
+
+def test_vpn_1_main_unit_and_spare_never_share_an_open_connection() -> None:
+    """They have one address: over the other's connection a play would change the wrong unit, past the host key."""
+    site = inventory_of(example_plan("pattern1"), Path("/site/inventories/pattern1"))
+    hosts = {host.name: host.variables for host in site.hosts}
+    assert hosts["cpe"]["ansible_host"] == hosts["cpe_spare"]["ansible_host"]
+    paths = [hosts[name].get("ansible_control_path") for name in ("cpe", "cpe_spare")]
+    assert paths == [None, "%(directory)s/cpe-spare"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.change.model import Ending, ProbeResult
 from gatekit.devices.change.request import RevertedError
 from gatekit.errors import DeviceError
-from tests.unit.gatekit.devices.switch_lab import KINDS, Kind, lab, with_extra, with_transaction
+from tests.unit.gatekit.devices.switch_lab import KINDS, Kind, lab, with_transaction
 
 pytestmark = pytest.mark.peer
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-TIMED = pytest.mark.parametrize("kind", [KINDS["comware"], KINDS["aos_cx"]], ids=["comware", "aos_cx"])
 HABITS: dict[str, tuple[str, dict[str, Any]]] = {
     "comware": ("comware", {}),
     "comware 5": ("comware", {"generation": 5}),
@@ -28,11 +26,6 @@ HABITS: dict[str, tuple[str, dict[str, Any]]] = {
     "alliedware_plus with a password for enable": ("alliedware_plus", {"enable_password": "operator-pass-77"}),
     "aos_cx": ("aos_cx", {}),
     "aos_cx that saves outside configuration mode only": ("aos_cx", {"is_old": True}),
-}
-SHUT = {
-    "comware": ("interface Vlan-interface10", "shutdown"),
-    "alliedware_plus": ("interface vlan10", "shutdown"),
-    "aos_cx": ("interface vlan 10", "shutdown"),
 }
 
 
@@ -60,14 +53,6 @@ def test_nw_4_the_route_is_taken_away_again_and_nothing_else(tmp_path: Path, kin
 
 
 @EVERY
-def test_check_sends_nothing(tmp_path: Path, kind: Kind) -> None:
-    with lab(kind, tmp_path) as it:
-        before = it.running()
-        assert it.change(check=True).ending is Ending.PREDICTED
-        assert (it.running(), it.startup()) == (before, before)
-
-
-@EVERY
 def test_what_no_evidence_confirms_goes_back_and_nothing_is_saved(tmp_path: Path, kind: Kind) -> None:
     with lab(kind, tmp_path) as it:
         before = it.running()
@@ -79,41 +64,6 @@ def test_what_no_evidence_confirms_goes_back_and_nothing_is_saved(tmp_path: Path
 
 
 @EVERY
-def test_a_refused_line_in_the_middle_leaves_the_switch_as_it_was(tmp_path: Path, kind: Kind) -> None:
-    with lab(kind, tmp_path) as it:
-        before = it.running()
-        wrong = kind.route("10.99.0.0/24", "999.1.1.1")
-        with pytest.raises(RevertedError) as reverted:
-            it.change(with_extra(kind.platform, wrong, "hostname never-sent"))
-        assert reverted.value.code == "GW422"
-        assert it.running() == before
-
-
-@TIMED
-def test_a_change_that_cuts_its_own_management_comes_back_by_the_timer(tmp_path: Path, kind: Kind) -> None:
-    speed = 12.0 if kind.platform.name == "comware" else 36.0  # 1 and 3 minutes in 5 seconds
-    with lab(kind, tmp_path, kind.switch(speed=speed)) as it:
-        before = it.running()
-        with pytest.raises(RevertedError) as reverted:
-            it.change(with_extra(kind.platform, *SHUT[kind.platform.name]))
-        assert reverted.value.code == "GW402"
-        assert (it.running(), it.startup()) == (before, before)
-
-
-@pytest.mark.parametrize(("name", "habits"), [("alliedware_plus", {}), ("comware", {"generation": 5})])
-def test_without_a_timer_a_cut_is_gone_after_a_power_cycle(tmp_path: Path, name: str, habits: dict[str, Any]) -> None:
-    kind = KINDS[name]
-    with lab(kind, tmp_path, kind.switch(**habits)) as it:
-        before = it.running()
-        with pytest.raises(DeviceError) as lost:
-            it.change(with_extra(kind.platform, *SHUT[name]))
-        assert lost.value.code == "GW426"
-        it.power_cycle()
-        assert it.running() == before
-        assert it.change().ending is Ending.CONFIRMED
-
-
-@EVERY
 def test_a_session_that_drops_in_mid_push_is_taken_back_on_a_new_one(tmp_path: Path, kind: Kind) -> None:
     with lab(kind, tmp_path) as it:
         before = it.running()
@@ -122,16 +72,6 @@ def test_a_session_that_drops_in_mid_push_is_taken_back_on_a_new_one(tmp_path: P
             it.change(dropping, probes=(refuses,))
         assert reverted.value.code == "GW429"
         assert (it.running(), it.startup()) == (before, before)
-
-
-@EVERY
-def test_an_unsaved_change_of_the_hospital_is_refused(tmp_path: Path, kind: Kind) -> None:
-    with lab(kind, tmp_path) as it:
-        it.type(kind.route("172.21.0.0/16", "192.168.20.254"))
-        with pytest.raises(DeviceError) as refused:
-            it.change()
-        assert refused.value.facts[0] == "GW413"
-        assert refused.value.facts[2] == "unsaved changes"
 
 
 @EVERY
@@ -200,17 +140,3 @@ def test_slow_and_chunked_output_is_read_whole(tmp_path: Path, kind: Kind, *, no
         found = kind.platform.observe(session, kind.plan)
         assert found.running == found.startup == kind.platform.settled(it.running())
         assert (found.version, found.model) == RELEASES[kind.platform.name]
-
-
-@EVERY
-def test_no_secret_is_in_any_text(tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: Kind) -> None:
-    caplog.set_level(logging.DEBUG)
-    habits = {"enable_password": kind.boxes.PASSWORD} if kind.platform.name == "alliedware_plus" else {}
-    with lab(kind, tmp_path, kind.switch(**habits)) as it:
-        outcome = it.change()
-        it.type(kind.removal)
-        it.simulator.run(it.switch.save)
-        with pytest.raises(RevertedError) as reverted:
-            it.change(with_extra(kind.platform, "nonsense"))
-    everything = "\n".join([repr(outcome), str(reverted.value), repr(reverted.value.outcome), caplog.text])
-    assert not any(secret in everything for secret in (kind.boxes.PASSWORD, kind.boxes.SECRET))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gatekit.portable import confirmed_states
 from gatekit.portable.commands import Outcome
 from gatekit.portable.errors import NodeError
 from gatekit.portable.frr_route import (
@@ -18,6 +19,8 @@ from gatekit.portable.frr_route import (
     configuration_lines,
     observe,
     plan,
+    plan_state,
+    remember,
     routing_table,
 )
 
@@ -292,3 +295,50 @@ def test_a_switch_without_frr_running_is_named_so(tmp_path: Path) -> None:
         observe(silent, str(tmp_path / "frr.conf"))
     fix = "Look whether FRR runs: systemctl status frr."
     assert caught.value.facts == ("GW402", "frr.vtysh", "Exiting: failed to connect to any daemons.", fix)
+
+
+# ---------------------------------------------------------------- states that were confirmed
+LATER = WantedRoute(IPv4Network("10.162.4.0/24"), IPv4Address("10.97.13.5"))
+
+
+@pytest.fixture
+def confirmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Observed:
+    """Give a switch with the later of two routes that were confirmed on it."""
+    monkeypatch.setattr(confirmed_states, "_DIRECTORY", tmp_path / "confirmed")
+    empty = Observed(HOSPITAL, HOSPITAL, CONNECTED)
+    for route in (OURS, LATER):
+        remember(plan(empty, route, present=True))
+    return Observed((*HOSPITAL, LATER.line), (*HOSPITAL, LATER.line), CONNECTED)
+
+
+def test_the_state_before_takes_the_later_route_away_and_brings_its_own(confirmed: Observed) -> None:
+    changes = plan_state(confirmed, LATER, "earlier")
+    assert [change.forward for change in changes] == [(f"no {LATER.line}",), (OURS.line,)]
+    assert [change.interrupts for change in changes] == [True, False]
+
+
+def test_the_last_confirmed_state_is_one_change_and_none_where_it_stands(confirmed: Observed) -> None:
+    (whole,) = plan_state(confirmed, OURS, "confirmed")
+    assert not whole.changed
+    (missing,) = plan_state(Observed(HOSPITAL, (*HOSPITAL, LATER.line), CONNECTED), OURS, "confirmed")
+    assert missing.forward == (LATER.line,)
+
+
+def test_another_next_hop_that_was_confirmed_before_is_no_foreign_route(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirmed_states, "_DIRECTORY", tmp_path / "confirmed")
+    other = WantedRoute(OURS.network, IPv4Address("10.97.13.6"))
+    empty = Observed(HOSPITAL, HOSPITAL, CONNECTED)
+    for route in (OURS, other):
+        remember(plan(empty, route, present=True))
+    rib = (*CONNECTED, Entry(other.network, "static", True, (str(other.via),)))
+    found = Observed((*HOSPITAL, other.line), (*HOSPITAL, other.line), rib)
+    assert [change.forward for change in plan_state(found, other, "earlier")] == [(f"no {other.line}",), (OURS.line,)]
+
+
+def test_a_switch_that_never_confirmed_anything_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirmed_states, "_DIRECTORY", tmp_path / "confirmed")
+    with pytest.raises(NodeError) as caught:
+        plan_state(Observed(HOSPITAL, HOSPITAL, CONNECTED), OURS, "earlier")
+    assert caught.value.code == "GW407"

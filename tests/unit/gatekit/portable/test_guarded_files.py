@@ -139,3 +139,26 @@ def test_the_kept_secret_is_readable_for_nobody_else(node, spec, path, me) -> No
     assert path.read_text() == "secret = new\n"
     assert spec.directory.stat().st_mode & 0o777 == 0o700
     assert "old" not in str(change.diffs())
+
+
+def test_what_waits_for_its_confirmation_is_taken_back_at_once(node, spec, path, me) -> None:
+    path.write_text("old\n")
+    path.chmod(0o600)
+    guarded_files.arm(spec, change_to(path, "new\n", me), {})
+    guarded_files.take_back(spec)
+    assert path.read_text() == "old\n"
+    assert (node.folder / "loaded").read_text() == "new\nold\n"
+    assert not guarded_files.pending(spec)
+    assert not spec.directory.exists()
+
+
+def test_what_was_confirmed_is_not_taken_back(node, spec, path, me) -> None:
+    guarded_files.arm(spec, change_to(path, "new\n", me), {})
+    guarded_files.confirm(spec)
+    guarded_files.take_back(spec)
+    assert path.read_text() == "new\n"
+
+
+def test_a_node_without_the_program_that_asks_interrupts_nobody(node, path, me) -> None:
+    spec = GuardedSpec("ways", (), in_use=("not-installed-here",))
+    assert not guarded_files.interrupts(spec, change_to(path, "new\n", me))

@@ -22,6 +22,7 @@ case "$*" in
 esac
 exit 0
 """
+BY_HAND = {"table": "not as we left it", "changed by hand": ["- new rules", "+ new rules and a hole"]}
 SYSTEMCTL = r"""
 timer="$(dirname "$0")/timer"
 case "$*" in is-active*) [ -f "$timer" ];; stop*) rm "$timer";; esac
@@ -84,7 +85,7 @@ def test_rule_changed_by_hand_is_found_and_put_right(node: FakePrograms, spec: F
     load(spec)
     (node.folder / "kernel").write_text("new rules and a hole\n")
     change = packet_filter.plan(spec, predict=False)
-    assert (change.before, change.after) == ({"table": "not as we left it"}, {"table": "loaded"})
+    assert (change.before, change.after) == (BY_HAND, {"table": "loaded"})
     load(spec)
     assert kernel(node) == "new rules\n"
 
@@ -118,3 +119,17 @@ def test_second_change_waits_for_the_undo_of_the_first(node: FakePrograms, spec:
     with pytest.raises(NodeError) as caught:
         packet_filter.arm(packet_filter.plan(spec, predict=False), spec)
     assert caught.value.code == "GW413"
+
+
+def test_rules_that_wait_for_their_confirmation_are_taken_back_at_once(node: FakePrograms, spec: FilterSpec) -> None:
+    assert load(FilterSpec(spec.path, "old rules\n", "t"))
+    packet_filter.arm(packet_filter.plan(spec, predict=False), spec)
+    packet_filter.take_back()
+    assert kernel(node) == "old rules\n"
+    assert not packet_filter.pending()
+
+
+def test_confirmed_rules_are_not_taken_back(node: FakePrograms, spec: FilterSpec) -> None:
+    assert load(spec)
+    packet_filter.take_back()
+    assert kernel(node) == "new rules\n"

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
 from gatekit.simulators import Clock
 
 
@@ -42,3 +48,25 @@ def test_what_a_device_means_to_do_later_goes_with_its_power():
     clock.cancel_all()
     clock.advance(10)
     assert fired == []
+
+
+def test_time_that_is_skipped_on_a_running_clock_lets_what_falls_due_happen_at_once_and_in_order() -> None:
+    done: list[str] = []
+
+    async def act() -> float:
+        clock = Clock(1.0)
+        clock.bind(asyncio.get_running_loop())
+        clock.call_after(20.0, lambda: done.append("second"))
+        clock.call_after(10.0, lambda: (done.append("first"), clock.call_after(5.0, lambda: done.append("between"))))
+        later = clock.call_after(100.0, lambda: done.append("never"))
+        clock.skip(30.0)
+        return later.left_s()
+
+    left_s = asyncio.run(act())
+    assert done == ["first", "between", "second"]
+    assert 69.0 < left_s <= 70.0
+
+
+def test_a_clock_that_stands_still_is_advanced_not_skipped() -> None:
+    with pytest.raises(RuntimeError, match="stands still"):
+        Clock().skip(1.0)

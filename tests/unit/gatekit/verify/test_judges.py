@@ -211,11 +211,12 @@ tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*
 tcp LISTEN 0 128 [::]:22 [::]:*
 tcp LISTEN 0 128 10.161.4.20%eth0:3128 0.0.0.0:*
 tcp LISTEN 0 128 10.161.4.20:80 0.0.0.0:*
+tcp LISTEN 0 16 0.0.0.0:3493 0.0.0.0:*
 """
 
 
 def test_sockets_that_serve_are_told_from_loopback_and_asking_ones() -> None:
-    assert open_sockets(SOCKETS) == {("tcp", 22), ("tcp", 80), ("tcp", 3128)}
+    assert open_sockets(SOCKETS) == {("tcp", 22), ("tcp", 80), ("tcp", 3128), ("tcp", 3493)}
 
 
 def test_ap_6_an_unplanned_or_missing_listener_is_red(plan: Plan, targets: Targets) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gatekit.devices.alliedware_plus import PLATFORM
+from gatekit.devices.alliedware_plus.reading import learnt
 from gatekit.devices.change.model import ChangeSet
 from gatekit.errors import DeviceError
 from tests.unit.gatekit.devices.switch_lab import KINDS, lab
@@ -36,6 +37,12 @@ def test_nw_4_a_switch_that_does_not_route_is_refused() -> None:
     with pytest.raises(DeviceError) as refused:
         changes("no ip forwarding")
     assert refused.value.facts[:3] == ("GW425", "l3_switch.routing", "no ip forwarding")
+
+
+def test_nw_4_a_route_learnt_in_another_vrf_is_none_of_ours() -> None:
+    rows = "O       10.161.4.0/25 [110/20] via 192.168.10.7, vlan10, 00:10:21\n"
+    other = f"\n[VRF: GUESTS]\n{rows.replace('4.0/25', '4.128/25')}"
+    assert [str(one.network) for one in learnt(f"{rows}{other}")] == ["10.161.4.0/25"]
 
 
 def test_there_is_no_timer_to_wait_for() -> None:

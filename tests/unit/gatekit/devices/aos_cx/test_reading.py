@@ -73,3 +73,9 @@ def test_the_table_of_newer_releases_is_read_too() -> None:
 
 def test_a_wish_is_kept_within_what_the_box_takes_and_above_its_warning() -> None:
     assert [minutes(wish) for wish in (1, 180, 181, 300, 86400)] == [3, 3, 4, 5, 60]
+
+
+def test_nw_4_a_route_learnt_in_another_vrf_is_none_of_ours() -> None:
+    ours = "10.161.4.0/25, vrf default\n\tvia  192.168.10.7,  [110/20],  ospf\n"
+    other = ours.replace("vrf default", "vrf guests")
+    assert [str(one.network) for one in learnt(f"{ours}{other}")] == ["10.161.4.0/25"]

@@ -20,6 +20,7 @@ from netmiko import BaseConnection, ConnectHandler
 from gatekit.devices.change.meaning import Meaning, meaning_of
 from gatekit.devices.change.model import ChangeSet, Observed, Part, Touch
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
+from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.errors import DeviceError
 from gatekit.simulators import Clock, SimulatedDevice, Terminal
@@ -133,6 +134,7 @@ class BoxPlatform:
     interrupts: bool = False
     timed: bool = True
     name: str = "box"
+    secret_rule: SecretRule = field(default_factory=SecretRule)
     refusals: Refusals = field(default_factory=lambda: Refusals(refused=(re.compile(r"^% "),)))
 
     @property

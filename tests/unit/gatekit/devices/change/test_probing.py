@@ -7,8 +7,16 @@ import pytest
 
 from gatekit.devices.change.access import Access
 from gatekit.devices.change.model import ProbeResult
-from gatekit.devices.change.probing import answers, connects, gather, lets_us_in
-from gatekit.errors import VerifyError
+from gatekit.devices.change.probing import (
+    answers,
+    connects,
+    gather,
+    lets_us_in,
+    require_ways,
+    ways_that_work,
+    working,
+)
+from gatekit.errors import DeviceError, VerifyError
 from tests.unit.gatekit.devices.change.box import BoxPlatform
 
 QUESTION = {"op": "tcp", "address": "10.200.1.10", "port": 443, "timeout_s": 3}
@@ -72,3 +80,28 @@ def test_one_more_login_on_the_device(lab):
     assert lets_us_in("login", access)() == ProbeResult(name="login", passed=True, found="1")
     lab.simulator.power_cycle(1e6)
     assert lets_us_in("login", access)() == ProbeResult(name="login", passed=False, found="GW402")
+
+
+def row(name: str, *, passed: bool) -> ProbeResult:
+    return ProbeResult(name=name, passed=passed, found="accepted" if passed else "no_answer")
+
+
+def test_a_probe_that_fails_is_asked_again_until_the_time_is_over():
+    waiting = iter((False, False, True))
+    assert gather([lambda: row("tunnel", passed=next(waiting))], 5.0, 0.01) == (row("tunnel", passed=True),)
+    began = time.monotonic()
+    assert gather([lambda: row("tunnel", passed=False)], 0.2, 0.05) == (row("tunnel", passed=False),)
+    assert time.monotonic() - began < 2
+
+
+def test_only_what_works_before_a_change_is_asked_after_it():
+    probes = {name: (lambda name=name: row(name, passed=name != "b")) for name in "abc"}
+    assert ways_that_work(probes) == ["a", "c"]
+    assert working(probes.values()) == (probes["a"], probes["c"])
+
+
+def test_a_way_that_was_cut_is_named_with_what_was_found():
+    require_ways("firewall", [lambda: row("a", passed=True)], 0.0)
+    with pytest.raises(DeviceError) as caught:
+        require_ways("firewall", [lambda: row("a", passed=True), lambda: row("b", passed=False)], 0.0)
+    assert caught.value.facts[:3] == ("GW429", "firewall.probes", "b: no_answer")

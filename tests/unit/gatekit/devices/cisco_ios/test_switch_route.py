@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gatekit.devices.change.switch_route import refuse_learnt
 from gatekit.devices.cisco_ios import PLATFORM
-from gatekit.devices.cisco_ios.switch_route import foreign_routes
+from gatekit.devices.cisco_ios.switch_route import learnt
 from gatekit.errors import DeviceError
 from tests.unit.gatekit.devices.cisco_ios.boxes import cpe_part, observed, switch_box, switch_part
 
@@ -65,9 +66,11 @@ S        10.161.4.0/24 [1/0] via 192.168.10.5
 O E2     10.161.4.128/25 [110/20] via 192.168.20.7, 00:10:00, Vlan20
 O        10.161.5.0/24 [110/20] via 192.168.20.7, 00:10:00, Vlan20
 """
-    assert foreign_routes(table, switch_part()) == (
-        "O E2     10.161.4.128/25 [110/20] via 192.168.20.7, 00:10:00, Vlan20",
-    )
+    assert [str(one.network) for one in learnt(table)] == ["10.161.4.128/25", "10.161.5.0/24"]
+    with pytest.raises(DeviceError) as caught:
+        refuse_learnt(learnt(table), switch_part())
+    row = "O E2     10.161.4.128/25 [110/20] via 192.168.20.7, 00:10:00, Vlan20"
+    assert caught.value.facts[:3] == ("GW421", "l3_switch.route", row)
 
 
 def test_a_whole_cpe_is_not_taken_away():

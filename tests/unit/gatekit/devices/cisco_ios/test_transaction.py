@@ -7,7 +7,7 @@ import time
 import pytest
 
 from gatekit.devices.change.access import Access
-from gatekit.devices.change.model import ChangeSet, CpePart, Ending, ProbeResult
+from gatekit.devices.change.model import ChangeSet, Ending, ProbeResult
 from gatekit.devices.change.request import RevertedError
 from gatekit.devices.cisco_ios import PLATFORM
 from gatekit.devices.cisco_ios.text import stable
@@ -45,33 +45,19 @@ def test_a_factory_fresh_cpe_becomes_what_the_plan_says_and_survives_a_loss_of_p
     time.sleep(0.3)
     assert PLATFORM.meaning(lab.running(), part) == PLATFORM.meaning(PLATFORM.render(part), part)
     assert "gw-undo" not in lab.running()
-
-
-def test_a_second_run_changes_nothing(open_lab):
-    part = cpe_part()
-    lab = open_lab(fresh_box(part, speed=SLOW), part)
-    lab.change()
-    assert lab.change().ending is Ending.UNCHANGED
-
-
-def test_what_is_not_ours_is_left_as_it_is(open_lab):
-    part = cpe_part()
-    lab = open_lab(fresh_box(part, speed=SLOW), part)
-    lab.change()
     for line in (
         "snmp-server community hospital RO",
         "enable secret 9 $9$notours",
         " exec-timeout 30 0",
         " negotiation",
     ):
-        assert line in lab.running()
+        assert line in lab.running()  # what is not ours is left as it is
     assert "interface GigabitEthernet0\n" in lab.running()
 
 
-@pytest.mark.parametrize("archive", [True, False], ids=["with an archive", "factory-fresh"])
-def test_evidence_against_the_change_takes_it_back(open_lab, archive):
+def test_evidence_against_the_change_of_a_factory_fresh_box_takes_it_back(open_lab):
     part = cpe_part()
-    lab = open_lab(fresh_box(part, archive=archive, speed=SLOW), part)
+    lab = open_lab(fresh_box(part, speed=SLOW), part)
     before = lab.running()
     with pytest.raises(RevertedError) as caught:
         lab.change(probes=(fails,))
@@ -80,23 +66,21 @@ def test_evidence_against_the_change_takes_it_back(open_lab, archive):
     assert not lab.simulator.run(lambda: lab.box.rollback.pending)
 
 
-@pytest.mark.parametrize("archive", [True, False], ids=["with an archive", "factory-fresh"])
-def test_an_unconfirmed_change_goes_back_by_itself(open_lab, archive):
+def test_an_unconfirmed_change_of_a_factory_fresh_box_goes_back_by_itself(open_lab):
+    """Its archive was set up for the timer alone: it stays until a power cut, and is no part of what was saved."""
     part = cpe_part()
-    lab = open_lab(fresh_box(part, archive=archive, speed=30.0), part)
+    lab = open_lab(fresh_box(part, speed=SLOW), part)
     before = lab.running()
     _, session = sessions_of(lab)
     transaction = PLATFORM.transaction()
     transaction.arm(session, 120)
     transaction.push(session, ChangeSet(forward=("hostname other", "ip route 10.9.0.0 255.255.0.0 Null0")))
-    assert "hostname other" in lab.running()
     lab.simulator.drop_sessions()
     assert "hostname other" in lab.running()  # it outlives the session
-    time.sleep(120 / 30.0 + 0.5)
-    assert stable(lab.running()) == stable(before)
-    assert lab.startup() == before
+    lab.simulator.run(lambda: lab.box.clock.skip(120))
+    assert (stable(lab.running()), lab.startup()) == (stable(before), before)
     lab.simulator.power_cycle(1.0)
-    time.sleep(0.3)
+    time.sleep(0.5)
     assert lab.running() == before
 
 
@@ -113,39 +97,6 @@ def test_a_timer_that_fired_while_lines_were_sent_still_ends_in_the_saved_state(
     transaction.undo(session, change)
     assert lab.running() == before
     session.close()
-
-
-def test_a_change_that_cuts_its_own_management_comes_back(open_lab):
-    part = cpe_part()
-    lab = open_lab(planned_box(part, speed=30.0), part)
-    before = lab.running()
-    flows = tuple(flow for flow in part.plan.flows if flow.id != "maintain.cpe")  # no login for the controller
-    lab.part = CpePart(part.plan.model_copy(update={"flows": flows}), part.unit)
-    with pytest.raises(RevertedError) as caught:
-        lab.change()
-    assert caught.value.code == "GW402"
-    assert (lab.running(), lab.startup()) == (before, before)
-
-
-def test_a_refused_line_in_the_middle_leaves_the_device_as_it_was(open_lab, monkeypatch):
-    part = cpe_part()
-    lab = open_lab(fresh_box(part, speed=SLOW), part)
-    before = lab.running()
-    real = PLATFORM.change_set
-
-    def spoiled(observed, wanted, *, renewed_secrets):
-        found = real(observed, wanted, renewed_secrets=renewed_secrets)
-        middle = len(found.forward) // 2
-        return found.model_copy(
-            update={"forward": (*found.forward[:middle], "ip rout 1.2.3.4", *found.forward[middle:])}
-        )
-
-    monkeypatch.setattr(type(PLATFORM), "change_set", lambda _, *given, **named: spoiled(*given, **named))
-    with pytest.raises(RevertedError) as caught:
-        lab.change()
-    assert caught.value.code == "GW422"
-    assert caught.value.value == "ip rout 1.2.3.4: % Invalid input detected at '^' marker."
-    assert (lab.running(), lab.startup()) == (before, before)
 
 
 def test_a_session_dropped_in_the_middle_of_the_lines_goes_back(open_lab, monkeypatch):
@@ -178,18 +129,6 @@ def test_a_timer_of_somebody_else_is_not_touched(open_lab):
             lab.change()
     assert (caught.value.code, "Timer value: 60 min" in str(caught.value.value)) == ("GW413", True)
     assert lab.simulator.run(lambda: lab.box.rollback.pending)
-
-
-def test_unsaved_changes_of_somebody_else_are_not_saved_for_them(open_lab):
-    lab = open_lab(switch_box(speed=SLOW), switch_part())
-    with shell(lab.simulator) as other:
-        read_until(other, "#")
-        other.send(b"configure terminal\rhostname trial\rend\r")
-        read_until(other, "trial#")
-    with pytest.raises(DeviceError) as caught:
-        lab.change()
-    assert caught.value.code == "GW413"
-    assert "hostname hosp-core" in lab.startup()
 
 
 def test_a_locked_configuration_mode_is_somebody_elses_edit(open_lab):

@@ -10,7 +10,7 @@ from gatekit.devices.change.model import ChangeSet, Ending
 from gatekit.devices.change.record import Pending
 from gatekit.devices.comware import PLATFORM
 from gatekit.errors import DeviceError
-from tests.unit.gatekit.devices.switch_lab import KINDS, lab
+from tests.unit.gatekit.devices.switch_lab import KINDS, lab, with_extra
 from tests.unit.gatekit.simulators.comware.switches import OURS, configuration, switch
 
 KIND = KINDS["comware"]
@@ -101,6 +101,18 @@ def test_an_older_box_has_no_timer_and_is_changed_all_the_same(tmp_path: Path) -
         assert it.running() == configuration(OURS).text()
         transaction.undo(session, CHANGE)
         assert it.running() == it.startup() == configuration().text()
+
+
+@pytest.mark.peer
+def test_an_older_box_that_was_cut_off_is_back_after_a_power_cycle(tmp_path: Path) -> None:
+    with lab(KIND, tmp_path, switch(generation=5)) as it:
+        before = it.running()
+        with pytest.raises(DeviceError) as lost:
+            it.change(with_extra(PLATFORM, "interface Vlan-interface10", "shutdown"))
+        assert lost.value.code == "GW426"
+        it.power_cycle()
+        assert it.running() == before
+        assert it.change().ending is Ending.CONFIRMED
 
 
 @pytest.mark.peer

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import http.client
+import re
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyVmomi import VmomiSupport, vim, vmodl
 
 from gatekit.codes import CODES
+from gatekit.devices import esxi
 from gatekit.devices.esxi.faults import MEANINGS, connection_error, fault_text, meaning_of, translate
 
 # reference A.2.6, every class it names
@@ -66,6 +69,33 @@ def test_every_fault_pyvmomi_knows_leads_to_a_device_code() -> None:
         assert meaning.code in CODES
         assert meaning.code.startswith("GW4")
         assert meaning.fix.endswith(".")
+
+
+ANY_FAULT = ("vim.fault.VimFault", "vmodl.MethodFault")
+
+
+def called_methods() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every method of the API that our code names, with the faults VIM declares for it."""
+    text = "\n".join(path.read_text() for path in Path(esxi.__file__).parent.rglob("*.py"))
+    words = set(re.findall(r"\b[A-Z]\w+\b", text))
+    assert vim.ServiceInstance is not None  # the types are loaded when one of them is named
+    for kind in [name for name in VmomiSupport._managedDefMap if name.startswith(("vim.", "vmodl."))]:
+        for method in VmomiSupport.GetVmodlType(kind)._methodInfo.values():
+            if method.wsdlName in words:
+                yield method.wsdlName, tuple(method.faults or ())
+
+
+def test_every_fault_declared_for_a_method_we_call_has_a_meaning_of_its_own() -> None:
+    methods = dict(called_methods())
+    assert {"CreateVM_Task", "AddPortGroup", "ReconfigVM_Task", "Login"} <= set(methods)
+    unnamed = {
+        (method, fault)
+        for method, faults in methods.items()
+        for fault in faults
+        if fault not in ANY_FAULT
+        and meaning_of(VmomiSupport.GetVmodlType(fault)) in [MEANINGS[any_] for any_ in ANY_FAULT]
+    }
+    assert unnamed == set()
 
 
 @pytest.mark.parametrize("name", sorted(MEANINGS))

@@ -71,6 +71,35 @@ def test_a_session_that_ends_at_once_again_is_an_error() -> None:
     assert (caught.value.code, host.logins) == ("GW403", 1)
 
 
+def test_a_write_waits_for_somebody_elses_task() -> None:
+    host = Host(vim.fault.TaskInProgress(), vim.fault.TaskInProgress(), "answer")
+    assert host.session().write("x", host.call) == "answer"
+    assert host.pauses == [0.5, 1.0]
+
+
+def test_a_task_that_does_not_end_is_named() -> None:
+    host = Host(*[vim.fault.TaskInProgress()] * 9)
+    with pytest.raises(DeviceError) as caught:
+        host.session().write("x", host.call)
+    assert (caught.value.code, caught.value.path, sum(host.pauses)) == ("GW413", "gw-esx.x", 30.5)
+
+
+def test_a_step_that_was_cut_off_is_looked_at_and_done_once_more() -> None:
+    host = Host(ConnectionResetError("reset"), "answer")
+    session = host.session()
+    session.again_if_cut("x", lambda: session.write("x", host.call))
+    assert host.script == []
+
+
+def test_a_step_that_is_cut_off_twice_or_refused_is_not_repeated() -> None:
+    for script, code in (([ConnectionResetError("reset")] * 3, "GW402"), ([vim.fault.NotFound()] * 3, "GW407")):
+        host = Host(*script)
+        session = host.session()
+        with pytest.raises(DeviceError) as caught:
+            session.again_if_cut("x", lambda session=session, host=host: session.write("x", host.call))
+        assert (caught.value.code, len(host.script)) == (code, 1 if code == "GW402" else 2)
+
+
 def test_a_bug_stays_a_bug() -> None:
     host = Host(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):

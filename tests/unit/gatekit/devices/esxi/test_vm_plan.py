@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from gatekit.devices.esxi.vm_plan import Clear, Create, PowerOff, PowerOn, Reconfigure, creation_options, plan_vms
+from gatekit.devices.esxi.ova import OvaFile
+from gatekit.devices.esxi.vm_plan import (
+    Clear,
+    Create,
+    Discard,
+    PowerOff,
+    PowerOn,
+    Reconfigure,
+    creation_options,
+    plan_vms,
+)
 from gatekit.devices.esxi.vm_spec import create_spec
 from gatekit.devices.esxi.vm_state import (
     FINGERPRINT,
+    IMPORTING,
     SECRET_OPTIONS,
     AutostartState,
     FirstBootState,
@@ -20,6 +32,7 @@ from gatekit.devices.esxi.vm_state import (
     Wishes,
 )
 from gatekit.errors import DeviceError
+from gatekit.plan.appliance import DataDiskPlan
 from gatekit.render.cloud_init import FirstBoot, render
 from tests.sites import example_plan
 
@@ -29,7 +42,9 @@ OPERATOR = "ssh-ed25519 AAAAC3Nz operator"
 
 def wish(name: str) -> VmWish:
     vm = example_plan("pattern4").vm(name)
-    return VmWish(vm, render(vm, FirstBoot((OPERATOR,), HOST_KEY)) if vm.ssh_host_key else None, {})
+    if vm.ssh_host_key is None:
+        return VmWish(vm, None, {})
+    return VmWish(vm, render(vm, FirstBoot((OPERATOR,), HOST_KEY)), {}, image=OvaFile(Path("image.ova"), "0" * 64))
 
 
 def wishes(*names: str) -> Wishes:
@@ -188,3 +203,49 @@ def test_the_spec_of_a_windows_vm_has_what_its_media_can_drive() -> None:
 def test_create_is_the_first_step_of_every_missing_vm() -> None:
     found = steps(site(), wishes("vm1", "vm2", "vm3"))
     assert [type(step) for step in found[:3]] == [Create] * 3
+
+
+def test_a_linux_vm_without_image_is_refused_before_any_write() -> None:
+    wanted = replace(wishes("vm1"), vms=(replace(wish("vm1"), image=None),))
+    with pytest.raises(DeviceError) as caught:
+        plan_vms(site(), wanted)
+    assert caught.value.facts == (
+        "GW407", "gw-kita-esx.vm1.image", None,
+        "Build the image with tools/image and name it in the site file (appliance.linux_image).",
+    )  # fmt: skip
+    container = replace(wish("vm1"), image=None, extra_config={"RUN.container": "[]"})
+    assert plan_vms(site(), replace(wanted, vms=(container,))).changed
+
+
+def test_what_an_import_that_was_cut_off_left_is_thrown_away_and_made_anew() -> None:
+    left = built("vm1", powered_on=False, options={IMPORTING: "yes"})
+    steps = [change.step for change in plan_vms(site(left), wishes("vm1")).changes]
+    assert [type(step) for step in steps[:2]] == [Discard, Create]
+    assert [type(step) for step in steps[-2:]] == [PowerOn, Clear]
+
+
+def archive_on_its_own_disk(size_gb: int) -> Wishes:
+    plan = wish("vm1").plan.model_copy(update={"data_disk": DataDiskPlan(size_gb=size_gb, folder="/srv/archive")})
+    return replace(wishes("vm1"), vms=(replace(wish("vm1"), plan=plan),))
+
+
+def test_a_new_vm_has_its_data_disk_beside_the_systems() -> None:
+    (create, *_) = [change.step for change in plan_vms(site(), archive_on_its_own_disk(4000)).changes]
+    assert isinstance(create, Create)
+    disks = [change.device for change in create_spec(create.wish, "datastore1").deviceChange if change.fileOperation]
+    assert [(disk.unitNumber, disk.capacityInKB >> 20) for disk in disks] == [(0, 600), (1, 4000)]
+    assert len({change.device.key for change in create_spec(create.wish, "datastore1").deviceChange}) == 4
+
+
+def test_a_data_disk_grows_and_is_never_made_smaller_or_added_to_a_guest_that_does_not_know_it() -> None:
+    wanted = archive_on_its_own_disk(4000)
+    (grown,) = plan_vms(site(built("vm1", data_disk_gb=3000)), wanted).changes
+    assert grown.line() == "vm vm1: data_disk_gb 3000 -> 4000"
+    assert not plan_vms(site(built("vm1", data_disk_gb=4000)), wanted).changed
+    for found in (None, 5000):
+        with pytest.raises(DeviceError) as caught:
+            plan_vms(site(built("vm1", data_disk_gb=found)), wanted)
+        assert caught.value.facts == (
+            "GW409", "gw-kita-esx.vm1.data_disk_gb", found,
+            "The plan says 4000 GB. Add or replace the disk by hand, and move what lies there.",
+        )  # fmt: skip

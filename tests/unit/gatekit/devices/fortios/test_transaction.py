@@ -15,9 +15,8 @@ from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.dialogue import PROMPT, ask, leave_contexts, read_tables, save_mode
 from gatekit.devices.fortios.known import TABLES
 from gatekit.errors import DeviceError
-from gatekit.plan.flow import Zone
 from gatekit.plan.network_device import FirewallPlan
-from gatekit.simulators.fortios import Model, words
+from gatekit.simulators.fortios import Model
 from tests.unit.gatekit.devices.fortios.conftest import SHORT_S, Lab, MakeLab
 from tests.unit.gatekit.simulators.fortios.box import SECRETS, delivered, firewall
 
@@ -27,23 +26,6 @@ FAILED = ProbeResult(name="portal", passed=False, found="no answer")
 
 def without_flow(plan: FirewallPlan, flow_id: str) -> FirewallPlan:
     return plan.model_copy(update={"flows": tuple(flow for flow in plan.flows if flow.id != flow_id)})
-
-
-def with_new_dmz_address(plan: FirewallPlan) -> FirewallPlan:
-    """A plan that takes the address away by which we reach the box."""
-    old = next(row for row in plan.interfaces if row.zone is Zone.DMZ)
-    new = old.model_copy(update={"address": old.address - 1})
-    flows = []
-    for flow in plan.flows:
-        ends = {}
-        for name, end in (("source", flow.source), ("destination", flow.destination)):
-            networks = tuple(
-                type(net)(f"{new.address}/32") if str(net) == f"{old.address}/32" else net for net in end.networks
-            )
-            ends[name] = end.model_copy(update={"networks": networks})
-        flows.append(flow.model_copy(update=ends))
-    interfaces = tuple(new if row is old else row for row in plan.interfaces)
-    return plan.model_copy(update={"interfaces": interfaces, "flows": tuple(flows)})
 
 
 def until_powered(lab: Lab, limit_s: float = 10.0) -> None:
@@ -123,22 +105,6 @@ def test_a_change_that_the_evidence_is_against_goes_by_a_restart(lab: Lab):
     assert lab.value("system global", "cfg-save") == "automatic"
 
 
-def test_a_change_that_nobody_confirms_goes_by_itself(lab: Lab):
-    before = lab.shown()
-    session = lab.session()
-    observed = PLATFORM.observe(session, lab.plan)
-    change = PLATFORM.change_set(observed, without_flow(lab.plan, "link.emr"), renewed_secrets=frozenset())
-    transaction = PLATFORM.transaction()
-    transaction.arm(session, SHORT_S)
-    transaction.push(session, change)
-    assert lab.shown() != before
-    session.close()  # the controller is gone
-    until(lambda: not lab.simulator.run(lambda: lab.box.powered))
-    until_powered(lab)
-    assert lab.shown() == before
-    assert transaction.wait_for_timer_s(60) >= 60 + words.REBOOT_S
-
-
 def test_a_run_after_a_dead_controller_waits_for_the_timer_and_goes_on(lab: Lab):
     session = lab.session()
     observed = PLATFORM.observe(session, lab.plan)
@@ -151,36 +117,6 @@ def test_a_run_after_a_dead_controller_waits_for_the_timer_and_goes_on(lab: Lab)
     assert lab.change_when_back().ending is Ending.UNCHANGED
     assert lab.simulator.run(lambda: lab.box.restarts) == 1
     assert any("waits for its undo" in line for line in lab.said)
-
-
-def test_a_change_that_cuts_its_own_management_comes_back(lab: Lab):
-    before = lab.shown()
-    with pytest.raises(RevertedError):
-        lab.change(with_new_dmz_address(lab.plan), undo_after_s=SHORT_S)
-    assert lab.shown() == before
-    assert lab.value("system global", "cfg-save") == "automatic"
-
-
-def test_a_change_that_takes_our_login_away_comes_back(lab: Lab):
-    before = lab.shown()
-    with pytest.raises(RevertedError):
-        lab.change(without_flow(lab.plan, "maintain.firewall"), undo_after_s=SHORT_S)
-    assert lab.shown() == before
-
-
-def test_a_refused_line_in_the_middle_leaves_the_box_as_it_was(lab: Lab):
-    before = lab.shown()
-    flow = next(flow for flow in lab.plan.flows if flow.id == "link.emr")
-    beyond = flow.model_copy(update={"ports": (2599,), "id": "added.before", "listener": "x"})
-    tunnel = lab.plan.tunnel.model_copy(update={"tunnel_mtu": "nonsense"})  # no renderer would say it
-    wrong = lab.plan.model_copy(update={"tunnel": tunnel, "flows": (*lab.plan.flows, beyond)})
-    with pytest.raises(RevertedError) as reverted:
-        lab.change(wrong)
-    assert reverted.value.facts[:2] == ("GW422", "fw-kita.line")
-    assert str(reverted.value.value).startswith("set mtu nonsense: value parse error before 'nonsense'")
-    assert lab.simulator.run(lambda: lab.box.restarts) == 1
-    assert lab.shown() == before
-    assert lab.value("system global", "cfg-save") == "automatic"
 
 
 def test_a_first_line_that_is_refused_costs_no_restart(make_lab: MakeLab):
@@ -237,14 +173,6 @@ def test_arming_over_somebody_elses_timer_is_refused(lab: Lab):
     with pytest.raises(DeviceError) as refused:
         PLATFORM.transaction().arm(session, 300)
     assert refused.value.code == "GW413"
-
-
-def test_a_state_that_moved_since_the_plan_is_refused(lab: Lab):
-    seen = lab.change(check=True).before.fingerprint
-    lab.typed("config firewall policy", f"delete {next(iter(lab.box.running.table('firewall policy').entries))}", "end")
-    with pytest.raises(DeviceError) as refused:
-        lab.change(seen=seen)
-    assert refused.value.code == "GW428"
 
 
 # ---------------------------------------------------------------- the line and the box

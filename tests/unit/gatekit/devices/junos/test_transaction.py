@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from gatekit.devices.change.model import ChangeSet
@@ -14,19 +12,6 @@ from tests.unit.gatekit.devices.junos.lab import RIGHT_MSS, wait_for
 from tests.unit.gatekit.simulators.junos.boxes import logged_in
 
 pytestmark = pytest.mark.peer
-
-
-def test_an_unconfirmed_change_comes_back_by_itself(lab):
-    before = lab.running()
-    with logged_in(lab.simulator) as session:
-        change = PLATFORM.transaction()
-        change.arm(session, 45)
-        change.push(session, RIGHT_MSS)
-        change.activate(session)
-        assert "mss 1334" in lab.running()
-    assert change.wait_for_timer_s(45) == 120.0
-    wait_for(lambda: lab.running() == before, 4.0)
-    assert not lab.pending()
 
 
 def test_nobody_else_can_confirm_or_edit_while_our_change_waits_for_its_evidence(lab):
@@ -112,15 +97,3 @@ def test_what_somebody_committed_after_us_is_not_taken_back(lab):
             change.undo(other, ChangeSet())
         assert refused.value.facts[:2] == ("GW413", "firewall.commit")
     assert "location cellar" in lab.running()
-
-
-def test_power_lost_inside_the_window_brings_the_old_configuration_up(lab):
-    before = lab.running()
-    with logged_in(lab.simulator) as session:
-        change = PLATFORM.transaction()
-        change.arm(session, 6000)
-        change.push(session, RIGHT_MSS)
-        change.activate(session)
-        lab.simulator.power_cycle(1.0)
-    time.sleep(0.3)
-    assert lab.running() == before

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gatekit.errors import RenderError
-from gatekit.plan.appliance import VmPlan
+from gatekit.plan.appliance import DataDiskPlan, VmPlan
 from gatekit.render.cloud_init import FirstBoot, GuestInfo, render
 from gatekit.render.cloud_init.guest_info import decode, encode
 from tests.sites import PATTERNS, example_plan
@@ -101,3 +101,16 @@ def test_a_document_that_does_not_fit_the_vmx_is_refused() -> None:
     with pytest.raises(RenderError) as caught:
         info(noise)
     assert caught.value.facts[:2] == ("GW302", "vm1.guestinfo.userdata")
+
+
+def test_a_data_disk_is_made_at_the_first_boot_and_mounted_by_its_label_alone() -> None:
+    disk = DataDiskPlan(size_gb=4000, folder="/srv/archive")
+    guest = vm().model_copy(update={"data_disk": disk})
+    document = yaml.safe_load(render(guest, FirstBoot(KEYS, HOST_KEY)).user_data)
+    assert document["bootcmd"][-1] == ["gatekit-data-disk", "gatekit-data"]
+    assert document["mounts"] == [
+        ["LABEL=gatekit-data", "/srv/archive", "ext4", "defaults,nosuid,nodev,nofail,x-systemd.growfs", "0", "2"]
+    ]
+    plain = yaml.safe_load(info().user_data)
+    assert "mounts" not in plain
+    assert len(plain["bootcmd"]) == 1

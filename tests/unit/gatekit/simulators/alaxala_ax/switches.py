@@ -12,7 +12,7 @@ from gatekit.simulators.alaxala_ax import AlaxalaAx, Configuration
 from tests.sites import vendor_plan
 
 PASSWORD = "operator-pass-77"
-COMMUNITY = "hospital-community-5"
+SECRET = "hospital-community-5"
 CONTROLLER = IPv4Address("10.161.4.250")
 HOSPITALS = f"""\
 hostname "ax3640-hosp"
@@ -27,7 +27,7 @@ interface vlan 20
   ip address 192.168.20.1 255.255.255.0
 ip route 0.0.0.0 0.0.0.0 192.168.10.254
 ip route 172.20.0.0 255.255.0.0 192.168.20.254
-snmp-server community {COMMUNITY} ro
+snmp-server community {SECRET} ro
 username gwops view-class allcommand
 line vty 0 15
   transport input ssh
@@ -46,5 +46,5 @@ def configuration(extra: str = "") -> Configuration:
     return Configuration().load(HOSPITALS + extra)
 
 
-def switch(extra: str = "", **habits: Any) -> AlaxalaAx:
-    return AlaxalaAx(configuration(extra), {"gwops": PASSWORD}, CONTROLLER, clock=Clock(600.0), **habits)
+def switch(extra: str = "", *, speed: float = 600.0, **habits: Any) -> AlaxalaAx:
+    return AlaxalaAx(configuration(extra), {"gwops": PASSWORD}, CONTROLLER, clock=Clock(speed), **habits)

@@ -1,0 +1,1 @@
+"""What is installed before anything can be converged: media for bare machines."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.stories.esxi.conftest import certificates, esxi, esxsim
+
+__all__ = ["certificates", "esxi", "esxsim"]
