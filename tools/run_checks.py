@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +26,8 @@ SITES = ("pattern4",)
 """Example hospitals of tests/stories/site, which kills and breaks; ``WITH_CPE``: those of tests/stories/cpe."""
 WITH_CPE = ("pattern1", "pattern2", "pattern3")
 SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock", "tools/bench")
-AT_ONCE = 2
+AT_ONCE = 3
+"""On two cores: what raises hosts or speaks to a device waits two thirds of its time."""
 TWIN = "the twin"
 """The sites' data centres share their networks: one twin at a time."""
 GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
@@ -66,12 +67,16 @@ def unit() -> Iterator[Check]:
 def peer() -> Iterator[Check]:
     """Yield the tests that talk to a real peer on loopback.
 
-    Those of the network devices wait for dialogues most of the time and run two at once; the others run alone,
-    since some of them measure time.
+    Those of the network devices and of whole playbooks wait for dialogues most of the time and run beside others; the
+    rest runs alone, since some of it measures time.
     """
     folders = sorted((ROOT / "tests/unit/gatekit/devices").iterdir())
     speaking = [one for one in folders if any("mark.peer" in test.read_text() for test in one.glob("test_*.py"))]
-    waiting = ["tests/unit/gatekit/simulators", *(str(one.relative_to(ROOT)) for one in speaking)]
+    waiting = [
+        "tests/unit/playbooks",
+        "tests/unit/gatekit/simulators",
+        *(str(one.relative_to(ROOT)) for one in speaking),
+    ]
     for folder in waiting:
         yield Check(f"peer {folder.rsplit('/', 1)[1]}", _pytest(folder, "-m", "peer"), beside=True)
     yield Check("peer", _pytest("tests/unit", "-m", "peer", *(f"--ignore={folder}" for folder in waiting)))
@@ -143,13 +148,15 @@ PARTS: dict[str, Callable[..., Iterator[Check]]] = {
     "unit": unit,
     "golden": golden,
     "contract": contract,
-    "peer": peer,
     "go": go,
     "site": site,
     "molecule": molecule,
     "story": story,
+    "peer": peer,
 }
 FAST = ("lint", "unit", "golden", "contract")
+FIRST = (*FAST, "go")
+"""What costs little, before the rest begins."""
 
 
 def run(check: Check) -> bool:
@@ -168,8 +175,7 @@ def run(check: Check) -> bool:
 def run_all(checks: Iterator[Check]) -> bool:
     """Return whether all are green; the first red one lets nothing further begin.
 
-    What may run beside others does so, two at a time: ansible-lint and pytest use one core each, and what raises hosts
-    waits more than it computes.
+    What may run beside others does so, AT_ONCE at a time.
     """
     for beside, group in groupby(checks, key=lambda check: check.beside):
         if beside:
@@ -211,13 +217,25 @@ def run_beside(checks: Sequence[Check]) -> bool:
     return not red.is_set()
 
 
+def all_of(parts: Iterable[str]) -> Iterator[Check]:
+    """Yield the checks of these parts, in the order of PARTS."""
+    return (check for name, part in PARTS.items() if name in parts for check in part())
+
+
+def whole() -> Iterator[Check]:
+    """Yield every check: what is cheap, what may run beside others, and last what has to be alone."""
+    yield from all_of(FIRST)
+    yield from sorted(all_of(PARTS.keys() - FIRST), key=lambda check: not check.beside)
+
+
 def main(arguments: list[str]) -> int:
     """Return 0 when every chosen check is green."""
     started = time.monotonic()
     checks: Iterator[Check]
-    if arguments[:1] == ["--fast"] or not arguments:
-        chosen = FAST if arguments else tuple(PARTS)
-        checks = (check for part in chosen for check in PARTS[part]())
+    if not arguments:
+        checks = whole()
+    elif arguments == ["--fast"]:
+        checks = all_of(FAST)
     elif arguments[0] in PARTS:
         checks = PARTS[arguments[0]](*arguments[1:])
     else:

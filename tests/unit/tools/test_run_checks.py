@@ -1,4 +1,4 @@
-"""The runner: two at a time, one holder of a thing at a time, and nothing begins after the first red one."""
+"""The runner: several at a time, one holder of a thing at a time, and nothing begins after the first red one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import pytest
 
 from tools import run_checks
 from tools.run_checks import Check, run_all
+
+
+@pytest.fixture(autouse=True)
+def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_checks, "AT_ONCE", 2)
 
 
 def noting(log: Path, name: str, seconds: float = 0.2, status: int = 0, **more: object) -> Check:
@@ -56,3 +61,11 @@ def test_nothing_begins_after_the_first_red_one(tmp_path: Path, beside: bool) ->
 def test_each_example_hospital_has_its_story() -> None:
     examples = {folder.name for folder in (run_checks.ROOT / "inventories").glob("pattern*")}
     assert examples == {*run_checks.SITES, *run_checks.WITH_CPE}
+
+
+def test_the_whole_run_leaves_no_part_out_and_what_must_be_alone_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_checks, "images", lambda: None)
+    ran = [(check.name, check.beside) for check in run_checks.whole()]
+    assert {name for name, _ in ran} == {check.name for part in run_checks.PARTS.values() for check in part()}
+    rest = [beside for _, beside in ran[ran.index(("go test", False)) + 1 :]]
+    assert rest == sorted(rest, reverse=True)

@@ -18,7 +18,7 @@ rows()  # read before the first fork
 
 def start(name: str, login: Login, folder: Path, active: Path) -> BaseProcess:
     """Return a running controller; it touches ``active`` when its change is in force and not yet kept."""
-    controller = PROCESSES.Process(target=_change, args=(name, login, folder, active))
+    controller = PROCESSES.Process(target=_change, args=(name, login, folder, active), daemon=True)
     controller.start()
     return controller
 

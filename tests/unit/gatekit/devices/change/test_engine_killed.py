@@ -32,7 +32,7 @@ def end_a_controller(lab: Lab, tmp_path, by: signal.Signals, *, timed: bool) -> 
     """Start one, and end it while its change is active and not yet kept."""
     active = tmp_path / "active"
     arguments = (lab.simulator.login(), lab.folder, active)
-    process = PROCESSES.Process(target=controller.main, args=arguments, kwargs={"timed": timed})
+    process = PROCESSES.Process(target=controller.main, args=arguments, kwargs={"timed": timed}, daemon=True)
     process.start()
     until(lambda: active.exists() or not process.is_alive())
     assert process.is_alive()
