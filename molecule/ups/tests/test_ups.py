@@ -49,6 +49,6 @@ def test_a_file_with_a_password_is_nobody_elses(root: Host, path: str, mode: int
 
 
 def test_a_wrong_password_gives_no_order(root: Host) -> None:
-    said = root.run("upscmd -u gwcommand -p wrong gwups@localhost shutdown.return")
+    said = root.run("upscmd -u gwcommand -p wrong gwups@localhost load.off")
     assert said.rc != 0
     assert "ACCESS-DENIED" in said.stdout + said.stderr or "Access denied" in said.stdout + said.stderr

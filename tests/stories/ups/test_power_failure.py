@@ -1,11 +1,13 @@
-"""The mains fail: real NUT and systemd on VM2 and VM1, a UPS that is played, the simulated ESXi host; no controller."""
+"""The mains fail: real NUT and systemd on VM2 and VM1, a UPS that is played, the simulated ESXi host; no controller.
+
+A short failure and a low battery are shown on the whole site: tests/stories/site/test_power_failure.py.
+"""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from tests.stories.esxi import simulator, site
 from tests.stories.esxi.simulator import Simulator
-from tests.stories.ups.guests import LOW_BATTERY, ON_BATTERY, ON_MAINS, SECRETS, Guest, installed, podman
+from tests.stories.ups.guests import LOW_BATTERY, ON_BATTERY, SECRETS, Guest, installed, podman
 
 pytestmark = pytest.mark.story
 
@@ -47,10 +49,10 @@ def images() -> Iterator[dict[str, str]]:
     podman("image", "rm", "--force", *found.values())
 
 
-@contextmanager
-def raised(name: str, images: dict[str, str], esxsim: Path, certificates: Path) -> Iterator[Appliance]:
-    vm2 = Guest("vm2", name, images["vm2"])
-    vm1 = Guest("vm1", name, images["vm1"], f"container:{vm2.name}")
+@pytest.fixture
+def appliance(images: dict[str, str], esxsim: Path, certificates: Path) -> Iterator[Appliance]:
+    vm2 = Guest("vm2", "ends", images["vm2"])
+    vm1 = Guest("vm1", "ends", images["vm1"], f"container:{vm2.name}")
     host = vm2.inside(lambda: started(esxsim, certificates))
     try:
         for guest in (vm2, vm1):
@@ -61,22 +63,6 @@ def raised(name: str, images: dict[str, str], esxsim: Path, certificates: Path) 
         simulator.stop(host)
         for guest in (vm1, vm2):
             guest.remove()
-
-
-@pytest.fixture
-def appliance(images: dict[str, str], esxsim: Path, certificates: Path) -> Iterator[Appliance]:
-    """One that may go off."""
-    with raised("ends", images, esxsim, certificates) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def standing(images: dict[str, str], esxsim: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Appliance]:
-    """One that stays on, for all who only look."""
-    folder = tmp_path_factory.mktemp("certificates")
-    simulator.make_certificates(folder)
-    with raised("stands", images, esxsim, folder) as one:
-        yield one
 
 
 def started(esxsim: Path, certificates: Path) -> Simulator:
@@ -96,29 +82,13 @@ def until(holds: Callable[[], bool], limit_s: float = 60.0) -> None:
         time.sleep(0.2)
 
 
-def test_ap_5_mains_that_come_back_in_time_stop_nothing(standing: Appliance) -> None:
-    standing.vm2.say(ON_BATTERY)
-    until(lambda: "on battery" in standing.vm2.log())
-    time.sleep(ON_BATTERY_S / 3)
-    standing.vm2.say(ON_MAINS)
-    until(lambda: "on line power" in standing.vm2.log())
-    time.sleep(ON_BATTERY_S + 5)
-    assert standing.journal() == []
-    assert (standing.is_on(), standing.vm2.is_on(), standing.vm1.is_on()) == (True, True, True)
-
-
-def test_ap_5_no_password_is_in_any_log_or_command_line(standing: Appliance) -> None:
-    said = standing.vm2.log() + standing.vm1.log() + standing.vm2.run("ps", "axww")
-    assert not [name for name, value in SECRETS.items() if value in said]
-    for path in ("/etc/gatekit/ups_host_password", "/etc/nut/upsd.users", "/etc/nut/upsmon.conf"):
-        assert standing.vm2.run("stat", "--format=%a", path).strip() in {"600", "640"}
-
-
-def test_ap_5_a_low_battery_stops_everything_in_order_and_vm2_last(appliance: Appliance) -> None:
+def test_ap_5_too_long_on_battery_stops_everything_in_order_and_vm2_last(appliance: Appliance) -> None:
     for name in ("vm1", "vm3"):
         appliance.control("guest", {"VM": name, "ShutdownFor": 500})
-    appliance.vm2.say(LOW_BATTERY)
-    until(lambda: not appliance.vm2.is_on())
+    said = appliance.vm2.log() + appliance.vm1.log() + appliance.vm2.run("ps", "axww")
+    assert not [name for name, value in SECRETS.items() if value in said]
+    appliance.vm2.say(ON_BATTERY)
+    until(lambda: not appliance.vm2.is_on(), 90.0)
     assert appliance.journal() == [
         ("shutdown", "begins; there is no way back"),
         ("vm3", "is asked to shut down"),
@@ -130,13 +100,6 @@ def test_ap_5_a_low_battery_stops_everything_in_order_and_vm2_last(appliance: Ap
         ("host", "has taken it"),
         ("shutdown", "ends; this machine goes last"),
     ]
-
-
-def test_ap_5_too_long_on_battery_stops_everything_before_it_is_low(appliance: Appliance) -> None:
-    appliance.vm2.say(ON_BATTERY)
-    until(lambda: not appliance.vm2.is_on(), 90.0)
-    assert ("host", "has taken it") in appliance.journal()
-    assert ("vm1", "is off") in appliance.journal()
 
 
 def test_ap_5_where_the_host_refuses_vm1_stops_by_itself_and_vm2_ends_in_time(appliance: Appliance) -> None:
