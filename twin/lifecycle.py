@@ -196,6 +196,8 @@ def _make(wanted: Wanted, progress: Progress) -> None:
         podman.start(container_name(site, name))
         progress.say(f"started {name} {hosts[name].address} again")
 
+    if any(host.kind is Kind.CPE_SPARE for host in hosts.values()):
+        spare.leave_rack()
     tasks = [partial(create, name) for name in change.create] + [partial(restart, name) for name in change.start]
     in_parallel(tasks, _PARALLEL_STARTS)
     _isolate(wanted.topology, wanted.plan)

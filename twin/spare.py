@@ -29,6 +29,16 @@ def lay_on_bench(spare: Host, pid: int) -> None:
         run(["ip", "link", "set", "dev", _PEERS[leg.network], "nomaster"])
 
 
+def leave_rack() -> None:
+    """Take the spare's cables out of the rack, where they are in it.
+
+    Before the main unit has power again: with both on the line, its duplicate address detection would find the other.
+    """
+    for peer in _PEERS.values():
+        if succeeds(["ip", "link", "show", "dev", peer]):
+            run(["ip", "link", "set", "dev", peer, "nomaster"])
+
+
 def swap(site: str, spare: Host) -> float:
     """Let the main unit lose its power, put the spare in its place and give it power; return when it had it.
 

@@ -68,8 +68,9 @@ def test_vpn_1_the_spare_takes_over_within_dead_peer_detection(with_spare: Job, 
     assert line.on("dc_gateway", "cat", "/etc/swanctl/conf.d/twin.conf") == state_before
 
 
-def test_vpn_1_the_evidence_bears_spare_and_outage(with_spare: Job) -> None:
+def test_vpn_1_the_evidence_bears_spare_and_outage(with_spare: Job, line: Line) -> None:
     lifecycle.up(with_spare.site, Progress())  # the main unit is in its place again, the spare on the bench
+    wait_for(lambda: "INSTALLED" in line.sas("cpe"), 120)
     assert evidence_of(with_spare, "cpe.spare")["ok"] is True
     row = evidence_of(with_spare, "cpe.drill")
     assert row["ok"] is True
