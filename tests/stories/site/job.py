@@ -16,7 +16,8 @@ from twin.demo import SITE_PLAYBOOK, main_job
 from twin.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[3]
-SUMMARY = re.compile(r"^\s*(?P<host>\w+)\s+ok=\d+ changed=(?P<changed>\d+) failed=\d+", re.MULTILINE)
+SUMMARY = re.compile(r"^\s*(?P<host>\w+)\s+(?::\s+)?ok=\d+\s+changed=(?P<changed>\d+)\s", re.MULTILINE)
+"""A host's line at the end of a run, as our callback writes it and, with -v, as Ansible does."""
 
 
 @dataclass
