@@ -26,7 +26,7 @@ def make_disk(progress: Progress, work: Path, content_id: str) -> Path:
     """
     progress.say("disk: file systems, partition table, VMDK (about half a minute)")
     container = ["podman", "run", "--rm", "--network=none", f"--env=SOURCE_DATE_EPOCH={SOURCE_DATE_EPOCH}"]
-    volumes = [f"--volume={work}:/work", f"--volume={RECIPE}:/recipe:ro"]
+    volumes = [f"--volume={work}:/image", f"--volume={RECIPE}:/recipe:ro"]
     command = [*container, *volumes, disk_tools_image(progress), "sh", "/recipe/assemble.sh", str(DISK_MIB)]
     run(command, timeout_s=_TIMEOUT_S)
     disk = work / DISK

@@ -1,9 +1,9 @@
 #!/bin/sh
-# In the container of twin/images/disk_tools: /work/root.tar -> /work/disk.vmdk (streamOptimized).
+# In the container of twin/images/disk_tools: root.tar -> disk.vmdk, both in /image (streamOptimized).
 # No loop device and no mount. Every identity is given, so the same tree gives the same bytes.
 set -eu
 export LC_ALL=C.UTF-8 # names of certificates in the tree are not all ASCII
-cd /work
+cd /image
 mib=1048576
 esp_mib=64
 size_mib=$1
