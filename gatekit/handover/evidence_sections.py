@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from gatekit.catalogue.requirement_texts import requirement_texts
 from gatekit.handover.markup import Html, code, element, join, mark, plain, say, table, words
-from gatekit.portable.probe import ports_of
+from gatekit.portable.port_scan import ports_of
 from gatekit.verify.evidence import Evidence, NotRunRecord, Record
 from gatekit.verify.model import Kind
 

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import shlex
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import testinfra  # type: ignore[import-untyped]  # ships no type hints
 
 from gatekit.errors import GatekitError, VerifyError
 from gatekit.model import Text
-from gatekit.plan.flow import Zone
 from gatekit.plan.model import Plan
 from gatekit.portable.probe import ARRIVED
 from gatekit.verify.esxi_reading import read_esxi
 from gatekit.verify.judges import JUDGES
 from gatekit.verify.model import Check, CheckList, Operation, Reading, ScanRow, Verdict
-from gatekit.verify.targets import ProbeTarget, Targets
-from gatekit.verify.verdicts import operation_verdict, scan_is_valid, scan_verdict
+from gatekit.verify.probe_hosts import cannot_run, run_probe
+from gatekit.verify.scanning import port_scan, scanned_ports
+from gatekit.verify.targets import Targets
+from gatekit.verify.verdicts import operation_verdict, scan_verdict
 from gatekit.verify.words import both
 
-TUNNEL_PPS = 7_500
-"""What a tunnel encrypted in user space carried without loss on one core (docs/adr/0005)."""
-PROBE_LIMIT_S = 900
 LOG_WAIT_S = 5.0
 VERSIONS = (
     "uname -r; . /etc/os-release; echo \"$PRETTY_NAME\"; dpkg-query -W -f '${binary:Package} ${Version}\\n' "
@@ -83,88 +75,25 @@ def gather(targets: Targets, listing: CheckList, checks: Iterable[Check], progre
 def _ask(
     targets: Targets, listing: CheckList, checks: list[Check], name: str, progress: Progress
 ) -> dict[str, Any] | VerifyError:
-    started, job = time.monotonic(), _job(targets, listing, checks, name)
+    started, probe = time.monotonic(), targets.probes[name]
+    operations, rows = _operations(checks), scanned_ports(checks)
     try:
-        answer = run_probe(name, targets.probes[name], job)
-        if answer["scan"] and not scan_is_valid(answer["scan"]):  # once more, at half the rate
-            progress(f"{name}: the scan lost answers, asking again at half the rate")
-            again = {**job, "operations": [], "scan": {**job["scan"], "rate_pps": _rate_pps(targets, name) // 2}}
-            answer["scan"] = run_probe(name, targets.probes[name], again)["scan"]
+        answer = run_probe(name, probe, {"operations": operations})
+        answer["scan"] = port_scan(targets, name, listing.controls.get(name, ()), rows, progress) if rows else None
     except VerifyError as error:
         return error
     sent = answer["scan"]["sent"] if answer["scan"] else 0
-    progress(f"{name}: {len(job['operations'])} questions, {sent} scan packets in {time.monotonic() - started:.1f} s")
+    progress(f"{name}: {len(operations)} questions, {sent} scan packets in {time.monotonic() - started:.1f} s")
     return answer
 
 
-def _job(targets: Targets, listing: CheckList, checks: list[Check], name: str) -> dict[str, Any]:
-    token = secrets.token_hex(4)
-    operations = []
+def _operations(checks: list[Check]) -> list[dict[str, Any]]:
+    token, operations = secrets.token_hex(4), []
     for check in checks:
         if isinstance(check.asks, Operation):
             row = check.asks.as_job(check.id)
             operations.append(row | {"marker": f"{check.id} {token}"} if check.asks.op == "syslog" else row)
-    rows: dict[str, dict[str, str]] = {}
-    for check in checks:
-        if isinstance(check.asks, ScanRow):
-            row_of = rows.setdefault(check.asks.address, {"address": check.asks.address, "tcp": "", "udp": ""})
-            row_of[check.asks.protocol] = check.asks.ports
-    scan = {
-        "rate_pps": _rate_pps(targets, name),
-        "controls": listing.controls.get(name, ()),
-        "targets": [*rows.values()],
-    }
-    return {"source": str(targets.probes[name].address), "operations": operations, "scan": scan if rows else None}
-
-
-def _rate_pps(targets: Targets, name: str) -> int:
-    """Return packets a second for one source; what comes through the tunnel is encrypted packet by packet."""
-    through_tunnel = targets.probes[name].zone is Zone.DATA_CENTRE
-    return min(targets.scan_rate_pps, TUNNEL_PPS) if through_tunnel else targets.scan_rate_pps
-
-
-def probe_command(backend: str, job_text: str) -> list[str]:
-    """Return the command that runs the probe text from standard input on one host, as root."""
-    url = urlsplit(backend)
-    python = ["python3", "-I", "-", job_text]
-    match url.scheme:
-        case "podman":
-            return ["podman", "exec", "-i", url.netloc, *python]
-        case "ssh":
-            config = parse_qs(url.query).get("ssh_config", [])
-            options = [part for path in config for part in ("-F", path)]
-            return ["ssh", *options, "-o", "BatchMode=yes", url.netloc, "sudo", "-n", shlex.join(python)]
-        case "local":
-            return [sys.executable, "-I", "-", job_text] if os.geteuid() == 0 else ["sudo", "-n", *python]
-        case _:
-            raise VerifyError(
-                "GW601", "targets.probes", backend, "Use podman://NAME, ssh://HOST?ssh_config=F or local://."
-            )
-
-
-def run_probe(
-    name: str, probe: ProbeTarget, job: Mapping[str, Any], *, limit_s: float = PROBE_LIMIT_S
-) -> dict[str, Any]:
-    """Return one probe's answers.
-
-    Raises:
-        VerifyError: GW601 when it cannot be run or does not end in time.
-    """
-    text = files("gatekit.portable").joinpath("probe.py").read_bytes()
-    command = probe_command(probe.backend, json.dumps(job))
-    try:
-        done = subprocess.run(command, input=text, capture_output=True, timeout=limit_s, check=True)
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise _cannot_run(name, " ".join(said) or f"exit status {error.returncode}") from error
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        raise _cannot_run(name, type(error).__name__) from error
-    return answer
-
-
-def _cannot_run(name: str, said: str) -> VerifyError:
-    return VerifyError("GW601", f"probes.{name}", said, "Check that the host is up, reachable and has python3.")
+    return operations
 
 
 def _take(answers: Answers, name: str, answer: dict[str, Any] | VerifyError) -> None:
@@ -173,7 +102,7 @@ def _take(answers: Answers, name: str, answer: dict[str, Any] | VerifyError) -> 
         return
     answers.operations |= answer["results"]
     answers.versions[name] = {"python": answer["python"]}
-    if answer["scan"]:
+    if answer.get("scan"):
         answers.scans[name] = answer["scan"]
 
 
@@ -194,7 +123,7 @@ def _prove_log_lines(targets: Targets, answers: Answers, checks: tuple[Check, ..
         for check in sent
     ]
     probe = targets.probes[targets.log.probe]
-    _take(answers, "log", run_probe("log", probe, {"source": str(probe.address), "operations": look, "scan": None}))
+    _take(answers, "log", run_probe("log", probe, {"operations": look}))
 
 
 # ------------------------------------------------------------------ readings
@@ -221,7 +150,7 @@ def _read_host(targets: Targets, answers: Answers, name: str, commands: tuple[st
     except GatekitError as error:
         answers.unread |= {(name, command): str(error) for command in commands}
     except RuntimeError as error:  # testinfra: the transport itself failed
-        failure = str(_cannot_run(name, str(error).splitlines()[0]))
+        failure = str(cannot_run(name, str(error).splitlines()[0]))
         answers.unread |= {(name, command): failure for command in commands}
 
 

@@ -58,7 +58,7 @@ class ScanRow:
 
     address: str
     protocol: Literal["tcp", "udp"]
-    ports: str  # as gatekit.portable.probe.port_ranges writes them
+    ports: str  # as gatekit.portable.port_scan.port_ranges writes them
     counts: Literal["any", "accepted"]
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from gatekit.model import Text
 from gatekit.plan.flow import Protocol, Zone
 from gatekit.plan.model import Plan
-from gatekit.portable.probe import port_ranges
+from gatekit.portable.port_scan import port_ranges
 from gatekit.verify.flow_checks import tier
 from gatekit.verify.model import Check, Kind, ScanRow
 from gatekit.verify.targets import ProbeTarget, Targets

@@ -7,8 +7,9 @@ from typing import Any
 
 from gatekit.model import Text
 from gatekit.plan.model import Plan
-from gatekit.portable.probe import port_ranges, ports_of
+from gatekit.portable.port_scan import port_ranges, ports_of
 from gatekit.verify.model import Check, Kind, ScanRow, Verdict
+from gatekit.verify.scanning import controls_seen, is_proof
 from gatekit.verify.words import both, outcome_text
 
 UNSEEN_CONTROL = Text(
@@ -41,12 +42,12 @@ def pac_verdict(plan: Plan, answer: dict[str, Any]) -> Verdict:
 
 
 def scan_verdict(check: Check, scan: dict[str, Any]) -> Verdict:
-    """Return whether no forbidden port answered, in a scan that saw all its controls."""
+    """Return whether no forbidden port answered, in a scan that is a proof."""
     row = check.asks
     if not isinstance(row, ScanRow):
         raise TypeError(check.id)
-    if not scan_is_valid(scan):
-        seen = f" {scan['controls_answered']}/{scan['controls_sent']}"
+    if not is_proof(scan["passes"]):
+        seen = f" {controls_seen(scan['passes'])}"
         return Verdict(ok=False, observed=Text(ja=UNSEEN_CONTROL.ja + seen, en=UNSEEN_CONTROL.en + seen))
     found = scan["targets"][row.address]
     forbidden = frozenset(ports_of(row.ports))
@@ -69,13 +70,8 @@ def scan_verdict(check: Check, scan: dict[str, Any]) -> Verdict:
     return Verdict(ok=True, observed=_silence(len(forbidden), found, scan))
 
 
-def scan_is_valid(scan: dict[str, Any]) -> bool:
-    """Return whether the scan saw everything it was sure to see."""
-    return bool(scan["controls_sent"] > 0 and scan["controls_answered"] == scan["controls_sent"])
-
-
 def _silence(count: int, found: dict[str, Any], scan: dict[str, Any]) -> Text:
-    controls = f"{scan['controls_answered']}/{scan['controls_sent']}"
+    controls = controls_seen(scan["passes"])
     if not found["way"]:
         return Text(
             ja=f"{count}ポート：その先にホストなし（対照 {controls}）",

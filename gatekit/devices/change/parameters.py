@@ -18,7 +18,7 @@ from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.platforms import platform_named
 from gatekit.errors import DeviceError, IntentError
-from gatekit.verify.gather import run_probe
+from gatekit.verify.probe_hosts import run_probe
 from gatekit.verify.targets import ProbeTarget
 
 __all__ = ["asked_probes", "change_request", "device_record", "report"]
@@ -121,7 +121,7 @@ def asked_probes(rows: Iterable[Parameters]) -> Iterator[tuple[Probe, Parameters
         if row["target"] is not None:
             target = _target(row["target"], f"probes.{number}.target")
             ask = partial(run_probe, row["name"], target, limit_s=PROBE_LIMIT_S)
-            yield answers(row["name"], ask, str(target.address), question, expected), row
+            yield answers(row["name"], ask, question, expected), row
         elif question.get("op") == "tcp" and expected == {"accepted"}:
             yield connects(row["name"], str(question["address"]), int(question["port"])), row
         else:

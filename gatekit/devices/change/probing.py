@@ -16,8 +16,8 @@ AT_ONCE = 8
 QUESTION_LIMIT_S = 5.0
 
 type Asks = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""Runs one job of ``gatekit.portable.probe`` on a host and returns its answer, as ``gatekit.verify.gather.run_probe``
-does with its first two arguments given; must end by itself."""
+"""Runs one job of ``gatekit.portable.probe`` on a host and returns its answer, as ``run_probe`` of
+``gatekit.verify.probe_hosts`` does with its first two arguments given; must end by itself."""
 
 
 def connects(name: str, address: str, port: int, *, timeout_s: float = QUESTION_LIMIT_S) -> Probe:
@@ -47,7 +47,7 @@ def lets_us_in(name: str, access: Access) -> Probe:
     return probe
 
 
-def answers(name: str, ask: Asks, source: str, question: Mapping[str, Any], expected: frozenset[str]) -> Probe:
+def answers(name: str, ask: Asks, question: Mapping[str, Any], expected: frozenset[str]) -> Probe:
     """Return a probe that passes when another host's question ends in one of the expected words.
 
     ``question``: one operation of ``gatekit.portable.probe`` without id, e.g. ``{"op": "tcp", "address": ...,
@@ -55,9 +55,8 @@ def answers(name: str, ask: Asks, source: str, question: Mapping[str, Any], expe
     """
 
     def probe() -> ProbeResult:
-        job = {"source": source, "operations": [{**question, "id": name}], "scan": None}
         try:
-            answer = ask(job)["results"][name]
+            answer = ask({"operations": [{**question, "id": name}]})["results"][name]
         except (GatekitError, KeyError) as error:
             return ProbeResult(name=name, passed=False, found=f"not asked: {error}")
         found = " ".join(part for part in (str(answer["outcome"]), str(answer.get("detail", ""))) if part)

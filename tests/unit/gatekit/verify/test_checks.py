@@ -4,7 +4,7 @@ import pytest
 
 from gatekit.plan.flow import Protocol
 from gatekit.plan.model import Plan
-from gatekit.portable.probe import ports_of
+from gatekit.portable.port_scan import ports_of
 from gatekit.verify.checks import plan_checks
 from gatekit.verify.model import Check, CheckList, Kind, Operation, ScanRow
 from gatekit.verify.refusal_checks import permitted_ports, ports_except

@@ -20,8 +20,7 @@ def scan(address: str, *, answered: int = 64, **seen: str) -> dict[str, Any]:
     return {
         "sent": 1,
         "duration_s": 1.0,
-        "controls_sent": 64,
-        "controls_answered": answered,
+        "passes": [{"rate_pps": 1000, "controls_sent": 64, "controls_answered": answered}],
         "targets": {address: silent | seen},
     }
 
