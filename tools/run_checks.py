@@ -30,6 +30,8 @@ AT_ONCE = 3
 """On two cores: what raises hosts or speaks to a device waits two thirds of its time."""
 TWIN = "the twin"
 """The sites' data centres share their networks: one twin at a time."""
+YIELDING = ("nice", "-n", "5")
+"""The sites, one after another, take longest: what runs beside them leaves them the processor."""
 GO = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
 
 
@@ -164,7 +166,8 @@ def run(check: Check) -> bool:
     started = time.monotonic()
     print(f"· {check.name}", flush=True)
     shown = check.command[0] == sys.executable and not check.beside
-    done = subprocess.run(check.command, cwd=ROOT, check=False, capture_output=not shown, text=True)
+    command = (*YIELDING, *check.command) if check.beside and not check.holds else check.command
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=not shown, text=True)
     seconds = time.monotonic() - started
     if done.returncode and not shown:
         print(done.stdout, done.stderr, sep="\n")

@@ -50,6 +50,16 @@ def test_two_that_hold_the_same_thing_never_run_together_and_a_third_passes_them
     assert seen.index("begin other") < seen.index("end first")
 
 
+def test_what_runs_beside_leaves_the_processor_to_those_that_wait_for_one_another(tmp_path: Path) -> None:
+    said = {}
+    for name, more in (("beside", {}), ("site", {"holds": run_checks.TWIN})):
+        noted = tmp_path / name
+        program = f"import os; open({str(noted)!r}, 'w').write(str(os.nice(0)))"
+        assert run_all(iter([Check(name, (sys.executable, "-c", program), beside=True, **more)]))
+        said[name] = int(noted.read_text())
+    assert said["beside"] == said["site"] + 5
+
+
 @pytest.mark.parametrize("beside", [True, False])
 def test_nothing_begins_after_the_first_red_one(tmp_path: Path, beside: bool) -> None:
     log = tmp_path / "log"
