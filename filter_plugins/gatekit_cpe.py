@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.handover.cpe_pack import sent_plan_json
+from gatekit.handover.sent_cpe import sent_plan_json
 from gatekit.render.linux.cpe_files import cpe_role_input
 from gatekit.verify.cpe_records import drill_json, spare_json, wiped_json
 

@@ -10,7 +10,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin
 
 from gatekit.controller.inventory import inventory_of
 from gatekit.errors import GatekitError, IntentRefused
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 
 DOCUMENTATION = r"""
 name: gatekit_site

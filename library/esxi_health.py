@@ -54,11 +54,11 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.esxi import open_session
 from gatekit.devices.esxi.health import judge
 from gatekit.devices.esxi.health_read import observe_health
 from gatekit.devices.esxi.health_record import health_record, keep
 from gatekit.devices.esxi.parameters import host_plan, target
+from gatekit.devices.esxi.session import open_session
 from gatekit.errors import GatekitError
 
 ARGUMENTS = {

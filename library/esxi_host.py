@@ -60,7 +60,7 @@ from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.esxi import converge_host, deviation_notes
+from gatekit.devices.esxi.converge import converge_host, deviation_notes
 from gatekit.devices.esxi.host_parameters import host_login
 from gatekit.devices.esxi.parameters import host_plan
 from gatekit.errors import GatekitError

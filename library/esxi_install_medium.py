@@ -45,7 +45,7 @@ from ansible.module_utils.basic import AnsibleModule
 from gatekit.errors import GatekitError, IntentRefused
 from gatekit.install.esxi import Medium, installation, installer_iso, make_medium, plan_medium, remove_medium
 from gatekit.intent.load import load_intent
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 
 ARGUMENTS = {
     "folder": {"type": "path", "required": True},

@@ -54,7 +54,7 @@ options:
     description: The one-time password of Windows' Administrator, which goes onto the answer ISO.
     type: str
   restart_allowed:
-    description: Consent to shut a running VM down when its memory, processors or guest id differ.
+    description: Consent to shut a running VM down when its memory, processors, guest id or USB device differ.
     type: bool
     default: false
   guest_deadline_s: {description: Seconds to wait for the guests to report their addresses., type: int, default: 300}
@@ -86,8 +86,12 @@ fix: {description: What to do about it., type: str, returned: failure}
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.esxi import apply_vms, observe_site, open_session, plan_vms, require_images
-from gatekit.devices.esxi.parameters import deadlines, host_plan, target, wishes
+from gatekit.devices.esxi.parameters import host_plan, target
+from gatekit.devices.esxi.session import open_session
+from gatekit.devices.esxi.vm_build import apply_vms, require_images
+from gatekit.devices.esxi.vm_parameters import deadlines, wishes
+from gatekit.devices.esxi.vm_plan import plan_vms
+from gatekit.devices.esxi.vm_read import observe_site
 from gatekit.errors import GatekitError
 
 ARGUMENTS = {

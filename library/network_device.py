@@ -43,20 +43,8 @@ options:
   seen: {description: Fingerprint of the state that the approved plan was made for., type: str}
   undo_after_s: {description: Seconds until the device undoes an unconfirmed change., type: int, default: 300}
   interruption_allowed: {description: Whether traffic may stop for a moment., type: bool, default: false}
-  probes:
-    description: What has to be answered through the changed device.
-    type: list
-    elements: dict
-    default: []
-    options:
-      name: {description: What is asked, for people., type: str, required: true}
-      target: {description: Who asks, as in targets.json; without it the controller., type: dict}
-      question: {description: One operation of gatekit.portable.probe without id., type: dict, required: true}
-      expected: {description: Outcomes that pass., type: list, elements: str, default: [accepted]}
-      if_it_worked:
-        description: Ask it before the change too, and require it afterwards only where it passed then.
-        type: bool
-        default: false
+  probes: {default: []}
+extends_documentation_fragment: device_probes
 attributes:
   check_mode: {support: full, description: Reads the device and predicts every line.}
   diff_mode: {support: full, description: Shows the lines, secrets by name.}
@@ -99,17 +87,10 @@ fix: {description: What to do about it., type: str, returned: failure}
 from ansible.module_utils.basic import AnsibleModule
 
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.parameters import change_request, device_record, report
+from gatekit.devices.change.parameters import PROBE_OPTIONS, change_request, device_record, report
 from gatekit.devices.change.request import RevertedError
 from gatekit.errors import GatekitError
 
-PROBE = {
-    "name": {"type": "str", "required": True},
-    "target": {"type": "dict"},
-    "question": {"type": "dict", "required": True},
-    "expected": {"type": "list", "elements": "str", "default": ["accepted"]},
-    "if_it_worked": {"type": "bool", "default": False},
-}
 ARGUMENTS = {
     "platform": {"type": "str", "required": True},
     "kind": {"type": "str", "required": True, "choices": ["firewall", "cpe", "l3_switch"]},
@@ -129,7 +110,7 @@ ARGUMENTS = {
     "seen": {"type": "str"},
     "undo_after_s": {"type": "int", "default": 300},
     "interruption_allowed": {"type": "bool", "default": False},
-    "probes": {"type": "list", "elements": "dict", "default": [], "options": PROBE},
+    "probes": {"type": "list", "elements": "dict", "default": [], "options": PROBE_OPTIONS},
 }
 
 

@@ -51,7 +51,7 @@ from ansible.module_utils.basic import AnsibleModule
 from gatekit.comparison.devices import closed, doors, in_scope, listed
 from gatekit.comparison.document import forget
 from gatekit.errors import GatekitError, IntentRefused
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 
 ARGUMENTS = {
     "folder": {"type": "path", "required": True},

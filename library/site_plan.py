@@ -50,8 +50,8 @@ from ansible.module_utils.basic import AnsibleModule
 from gatekit.controller.build_folder import build_folder, ssh_hosts
 from gatekit.errors import GatekitError, IntentRefused
 from gatekit.intent.load import missing_secrets
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_sha256
+from gatekit.plan.make import plan_site
 from gatekit.portable import files
 from gatekit.portable.errors import NodeError
 

@@ -14,19 +14,10 @@ description:
 options:
   phase: {description: What to ask for., type: str, choices: [before, after], required: true}
   device: {description: The changed device., type: str, required: true}
-  probes:
-    description: What is asked, as in C(network_device).
-    type: list
-    elements: dict
-    required: true
-    options:
-      name: {description: What is asked, for people., type: str, required: true}
-      target: {description: Who asks, as in targets.json; without it the controller., type: dict}
-      question: {description: One operation of gatekit.portable.probe without id., type: dict, required: true}
-      expected: {description: Outcomes that pass., type: list, elements: str, default: [accepted]}
-      if_it_worked: {description: As in network_device., type: bool, default: false}
+  probes: {required: true}
   worked: {description: Names of those that passed before the change., type: list, elements: str, default: []}
   within_s: {description: Seconds until all have to pass., type: int, default: 20}
+extends_documentation_fragment: device_probes
 attributes:
   check_mode: {support: full, description: Asks nobody; nothing was changed.}
   diff_mode: {support: none, description: Has nothing to show.}
@@ -52,21 +43,14 @@ fix: {description: What to do about it., type: str, returned: failure}
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.change.parameters import asked_probes
+from gatekit.devices.change.parameters import PROBE_OPTIONS, asked_probes
 from gatekit.devices.change.probing import require_ways, ways_that_work
 from gatekit.errors import GatekitError
 
-PROBE = {
-    "name": {"type": "str", "required": True},
-    "target": {"type": "dict"},
-    "question": {"type": "dict", "required": True},
-    "expected": {"type": "list", "elements": "str", "default": ["accepted"]},
-    "if_it_worked": {"type": "bool", "default": False},
-}
 ARGUMENTS = {
     "phase": {"type": "str", "choices": ["before", "after"], "required": True},
     "device": {"type": "str", "required": True},
-    "probes": {"type": "list", "elements": "dict", "required": True, "options": PROBE},
+    "probes": {"type": "list", "elements": "dict", "required": True, "options": PROBE_OPTIONS},
     "worked": {"type": "list", "elements": "str", "default": []},
     "within_s": {"type": "int", "default": 20},
 }

@@ -72,8 +72,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from gatekit.devices.esxi import open_session
 from gatekit.devices.esxi.parameters import host_plan, target, windows_part
+from gatekit.devices.esxi.session import open_session
 from gatekit.devices.windows.question import Question, ask, clear
 from gatekit.errors import GatekitError
 from gatekit.portable import files

@@ -16,7 +16,7 @@ from gatekit.devices.change.model import CpePart, Part
 from gatekit.intent.data_centre import DataCentre
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import make_plan, plan_site
+from gatekit.plan.make import make_plan, plan_site
 from gatekit.plan.model import Plan
 
 ROOT = Path(__file__).resolve().parent.parent

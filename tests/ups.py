@@ -9,7 +9,7 @@ import yaml
 
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from gatekit.plan.model import Plan
 from gatekit.plan.ups import UpsPlan
 from tests.sites import data_centre, example_folder
@@ -20,7 +20,7 @@ CABLE = {"kind": "usb", "driver": "usbhid-ups", "vendor_id": "051d", "product_id
 
 @cache
 def plan(kind: str = "network_card") -> Plan:
-    """Return the plan of the example with a UPS connected so."""
+    """Return the plan of the example with a UPS connected so; without one for ``none``."""
     site = json.loads(
         json.dumps(yaml.safe_load((example_folder("pattern4") / "site.yml").read_text(encoding="utf-8")), default=str)
     )
@@ -30,6 +30,8 @@ def plan(kind: str = "network_card") -> Plan:
         "minutes_on_battery": 10,
         "low_battery_reserve_minutes": 10,
     }
+    if kind == "none":
+        del site["ups"]
     given = Site.model_validate_json(json.dumps(site), strict=True)
     return make_plan(Intent(site=given, data_centre=data_centre()))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from gatekit.plan.model import Plan
 from tests.sites import data_centre, generated_site
 

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))  # the tool runs from a checkout that is not insta
 
 from gatekit.controller.certificates import SERVER, issue, new_authority  # noqa: E402 - after the path
 from gatekit.errors import IntentRefused, PlanError  # noqa: E402 - after the path
-from gatekit.plan import plan_site  # noqa: E402
+from gatekit.plan.make import plan_site  # noqa: E402
 from gatekit.plan.model import Plan  # noqa: E402
 
 PSK_BYTES = 32

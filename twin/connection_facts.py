@@ -28,7 +28,9 @@ _SCAN_RATE_PPS = 200_000
 _UPS_STATES = "battery.charge: 100\nups.status: OL\n"  # played by NUT's dummy-ups
 _NO_UPS = {"ja": "双子環境のUPSはVM2の上で再生される", "en": "the twin's UPS is played on VM2"}
 _NO_GUEST = {"ja": "双子環境ではWindowsを起動しない", "en": "the twin boots no Windows guest"}
-_BOOT = ("--systemd=always", "--stop-signal=SIGRTMIN+3", "--cap-add=NET_ADMIN,SYS_ADMIN", "--dns=none")
+_BOOT = ("--systemd=always", "--stop-signal=SIGRTMIN+3", "--cap-add=NET_ADMIN,SYS_ADMIN")
+_OWN_NAMES = ("--dns=none", "--no-hosts")
+"""resolv.conf and hosts are the guest's: podman would write its own over linux_base's at every start."""
 
 
 def device_names(plan: Plan) -> tuple[str, ...]:
@@ -106,13 +108,20 @@ def write_if_changed(path: Path, text: str) -> None:
 
 
 def _extra_config(topology: Topology, plan: Plan, image: str) -> dict[str, dict[str, str]]:
-    return {vm.name: _guest_options(topology.site, vm, image) for vm in plan.vms if vm.ssh_host_key}
+    stop_s = {row.vm: row.stop_delay_s for row in plan.esxi.autostart}
+    return {vm.name: _guest_options(topology.site, vm, stop_s[vm.name], image) for vm in plan.vms if vm.ssh_host_key}
 
 
-def _guest_options(site: str, vm: VmPlan, image: str) -> dict[str, str]:
-    """Return the extraConfig of a container-backed VM; the ESX simulator adds the NIC's MAC by itself."""
+def _guest_options(site: str, vm: VmPlan, stop_s: int, image: str) -> dict[str, str]:
+    """Return the extraConfig of a container-backed VM; the ESX simulator adds the NIC's MAC by itself.
+
+    ``stop_s``: what the host gives the guest to stop. ShutdownGuest is podman's stop, which kills after it (10 s, if
+    nothing is said).
+    """
     arguments = [
         *_BOOT,
+        f"--stop-timeout={stop_s}",
+        *_OWN_NAMES,
         *("--hostname", vm.host_name),
         *("--label", f"{SITE_LABEL}={site}", "--label", f"{HOST_LABEL}={vm.name}"),
         *("--network", f"{network_name(site, 'dmz')}:ip={vm.address},interface_name={NIC}"),

@@ -24,6 +24,8 @@ from twin.pki import Pki, write_private
 
 _WRAPPER = """\
 #!/bin/sh
+# a VM that goes with its host is asked nothing, however long its guest may take to stop
+[ "$1" != rm ] || {{ shift; set -- rm --time=0 "$@"; }}
 exec nsenter --net=/proc/self/fd/$TWIN_NAMESPACE_FD {podman} "$@"
 """
 _STOP_TIMEOUT_S = 20.0

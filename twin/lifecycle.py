@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from gatekit.errors import TwinError
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from gatekit.plan.model import Plan
 from twin import host_files, isolation, machine, podman, readiness, spare
 from twin.commands import require_tool

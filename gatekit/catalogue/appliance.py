@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Address
 from typing import Literal
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 
@@ -120,5 +118,4 @@ class ApplianceFacts(Frozen):
 @cache
 def appliance() -> ApplianceFacts:
     """Return the facts of appliance.yml."""
-    text = files("gatekit.catalogue").joinpath("appliance.yml").read_text(encoding="utf-8")
-    return ApplianceFacts.model_validate(yaml.safe_load(text))
+    return ApplianceFacts.model_validate(facts_in("appliance.yml"))

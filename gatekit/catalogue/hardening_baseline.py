@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field
 
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen, Text
 
 type Bound = Literal["equal", "at_most", "at_least", "matches"]
@@ -64,5 +63,4 @@ class HardeningItem(Frozen):
 @cache
 def esxi_baseline() -> tuple[HardeningItem, ...]:
     """Return the items of hardening/esxi.yml in their order; the ids are unique."""
-    text = files("gatekit.catalogue").joinpath("hardening", "esxi.yml").read_text(encoding="utf-8")
-    return tuple(HardeningItem.model_validate(row) for row in yaml.safe_load(text)["items"])
+    return tuple(HardeningItem.model_validate(row) for row in facts_in("hardening", "esxi.yml")["items"])

@@ -8,8 +8,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 type Role = Literal["firewall", "cpe", "l3_switch"]
@@ -64,6 +63,6 @@ class Product(Frozen):
 def products() -> Mapping[str, Product]:
     """Return every product by name, in alphabetical order; read-only."""
     folder = resources.files(__package__) / "products"
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
-    rows = [Product.model_validate(yaml.safe_load(entry.read_text(encoding="utf-8"))) for entry in files]
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yml"))
+    rows = [Product.model_validate(facts_in("products", name)) for name in names]
     return MappingProxyType({row.name: row for row in rows})

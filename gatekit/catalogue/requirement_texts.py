@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Text
 
 
 @cache
 def requirement_texts() -> MappingProxyType[str, Text]:
     """Return every requirement of ``requirement_texts.yml``; a repeated id is a ValueError."""
-    rows = yaml.safe_load(files("gatekit.catalogue").joinpath("requirement_texts.yml").read_text(encoding="utf-8"))
+    rows = facts_in("requirement_texts.yml")
     texts = {row["id"]: Text(ja=row["ja"], en=row["en"]) for row in rows}
     if len(texts) != len(rows):
         raise ValueError("requirement_texts.yml: an id stands twice")

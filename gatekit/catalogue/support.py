@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import TypeAdapter
 
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 type Maintainer = Literal["us", "hardware_vendor", "hospital", "provider"]
@@ -27,8 +26,7 @@ class SupportFacts(Frozen):
 @cache
 def support() -> tuple[SupportFacts, ...]:
     """Return every row of support.yml; a repeated id is a ValueError."""
-    text = files("gatekit.catalogue").joinpath("support.yml").read_text(encoding="utf-8")
-    rows = TypeAdapter(tuple[SupportFacts, ...]).validate_python(yaml.safe_load(text))
+    rows = TypeAdapter(tuple[SupportFacts, ...]).validate_python(facts_in("support.yml"))
     if len({row.id for row in rows}) != len(rows):
         raise ValueError("support.yml: an id stands twice")
     return rows

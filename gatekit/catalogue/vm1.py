@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 
@@ -72,5 +70,4 @@ class Vm1Facts(Frozen):
 @cache
 def vm1() -> Vm1Facts:
     """Return the facts of vm1.yml."""
-    text = files("gatekit.catalogue").joinpath("vm1.yml").read_text(encoding="utf-8")
-    return Vm1Facts.model_validate(yaml.safe_load(text))
+    return Vm1Facts.model_validate(facts_in("vm1.yml"))

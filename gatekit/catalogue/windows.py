@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 
@@ -58,5 +56,4 @@ class WindowsFacts(Frozen):
 @cache
 def windows() -> WindowsFacts:
     """Return the facts of windows.yml."""
-    text = files("gatekit.catalogue").joinpath("windows.yml").read_text(encoding="utf-8")
-    return WindowsFacts.model_validate(yaml.safe_load(text))
+    return WindowsFacts.model_validate(facts_in("windows.yml"))

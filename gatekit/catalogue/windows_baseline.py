@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
-
+from gatekit.catalogue.fact_file import facts_in
 from gatekit.model import Frozen
 
 
@@ -60,5 +58,4 @@ class WindowsBaseline(Frozen):
 @cache
 def windows_baseline() -> WindowsBaseline:
     """Return the items of hardening/windows.yml."""
-    text = files("gatekit.catalogue").joinpath("hardening", "windows.yml").read_text(encoding="utf-8")
-    return WindowsBaseline.model_validate(yaml.safe_load(text))
+    return WindowsBaseline.model_validate(facts_in("hardening", "windows.yml"))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.controller.connections import verification_facts
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_sha256
+from gatekit.plan.make import plan_site
 from gatekit.render.edge import plain
 from gatekit.verify.site_targets import site_targets
 from gatekit.verify.through_device import ways_through

@@ -34,14 +34,13 @@ PARTS = (
     "gatekit/codes.py",
     "gatekit/errors.py",
     "gatekit/model.py",
+    "gatekit/plan/__init__.py",
     "gatekit/plan/vm1/__init__.py",
     "gatekit/plan/vm1/model.py",
     "gatekit/dicom/*.py",
     "gatekit/pacs_gateway/*.py",
     "gatekit/pacs_gateway/*.sql",
 )
-EMPTY = ("gatekit/plan/__init__.py",)
-"""Packages whose own code makes plans, on the controller only."""
 SCRIPTS = {
     "gatekit-pacs": "gatekit.pacs_gateway.cli:main",
     "gatekit-pacs-gateway": "gatekit.pacs_gateway.daemon:main",
@@ -85,7 +84,7 @@ def make_bundle(project: Path, cache: Path) -> Bundle:
 def our_wheel(project: Path) -> bytes:
     """Return gatekit as a wheel that holds what the daemon imports and nothing else; same checkout, same bytes."""
     found = {path: (project / path).read_bytes() for path in _parts(project)}
-    return pure_wheel("gatekit", __version__, {**found, **dict.fromkeys(EMPTY, b"")}, SCRIPTS)
+    return pure_wheel("gatekit", __version__, found, SCRIPTS)
 
 
 def _parts(project: Path) -> Iterator[str]:

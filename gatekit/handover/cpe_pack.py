@@ -10,24 +10,20 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from gatekit.catalogue import products
 from gatekit.devices.change.model import CpePart
 from gatekit.devices.platforms import platform_of
-from gatekit.errors import GatekitError, IntentError, IntentRefused, RenderError
+from gatekit.errors import GatekitError, IntentRefused, RenderError
 from gatekit.handover.cpe_label import unit_label
 from gatekit.handover.cpe_swap import swap_instruction
+from gatekit.handover.sent_cpe import sent_plan, sent_unit
 from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.vpn import CpeUnit, Pattern3
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from gatekit.plan.model import Plan
 from gatekit.plan.network_device import CpePlan
-from gatekit.render.edge import plain
 from gatekit.render.linux.cpe_files import cpe_files
 from gatekit.render.linux.host_facts import CpeHostFacts
 from gatekit.verify.cpe_records import PACK_FOLDER, cpe_sha256
@@ -36,30 +32,6 @@ from gatekit.verify.evidence import write_atomically
 CONFIGURATION, LABEL, INSTRUCTION, SUMS = "configuration.txt", "label.html", "cpe_swap.html", "SHA256SUMS"
 LINUX_FACTS = {"tunnel": "xfrm10", "if_id": 10}
 """As roles/cpe has them by default; a host that differs is given its own when it is staged."""
-
-
-def sent_plan(plan: CpePlan, sent: CpeUnit) -> CpePlan:
-    """Return the CPE's part with the sent unit in the place of the one in use: all else is the same."""
-    unit = plan.units[0].model_copy(update=sent.model_dump())
-    return plan.model_copy(update={"units": (unit,)})
-
-
-def sent_plan_json(plan: Mapping[str, Any], serial: str, wan_mac: str) -> dict[str, Any]:
-    """Return ``sent_plan`` as the roles take it; the edge to Ansible. GW104 for a unit that is none."""
-    document: dict[str, Any] = sent_plan(CpePlan.model_validate(plain(plan)), sent_unit(serial, wan_mac)).model_dump(
-        mode="json"
-    )
-    return document
-
-
-def sent_unit(serial: str, wan_mac: str) -> CpeUnit:
-    """Return the unit as it is labelled; IntentError GW104 for a serial number or MAC address that is none."""
-    try:
-        return CpeUnit.model_validate({"serial": serial, "wan_mac": wan_mac})
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        fix = "Give sent_serial and sent_wan_mac as they stand on the unit."
-        raise IntentError("GW104", f"sent.{first['loc'][0]}", first["msg"], fix) from error
 
 
 def configuration_text(plan: CpePlan) -> str:

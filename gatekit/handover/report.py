@@ -13,6 +13,7 @@ from gatekit.handover.evidence_sections import (
 from gatekit.handover.markup import Html, join, plain, section, words
 from gatekit.handover.page import page_html
 from gatekit.handover.plan_sections import address_table, flow_table, network_table
+from gatekit.handover.power_section import power_section
 from gatekit.handover.premises_section import support_table
 from gatekit.handover.topology import topology_svg
 from gatekit.model import Text
@@ -82,6 +83,7 @@ def _sections(plan: Plan, evidence: Evidence) -> Html:
                 not_run(evidence),
                 not_proved(evidence),
             ),
+            section("power", words("停電時の停止", "Shutdown on power failure"), power_section(plan)),
             section("support", words("保守範囲", "Border of support"), support_table(plan)),
             section("versions", words("版と検証水準", "Versions and tiers"), versions(evidence)),
         )

@@ -68,6 +68,21 @@ def _text(path: Path) -> str:
         raise _refuse(f"{name}:{line}", f"byte 0x{raw[error.start]:02x}", fix) from error
 
 
+class _Guarded(yaml.SafeLoader):
+    """Composes while every event is looked at first: one pass over the text."""
+
+    def __init__(self, reader: _Reader, text: str) -> None:
+        super().__init__(text)
+        self.depth = self.documents = 0
+        self._reader = reader
+
+    def get_event(self) -> yaml.Event:
+        """Return the next event that may be composed."""
+        event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]  # its stub has no types
+        self._reader.look_at(event, self)
+        return event
+
+
 class _Reader:
     """Turns one document into plain Python, collecting bad keys instead of stopping at the first."""
 
@@ -87,8 +102,7 @@ class _Reader:
 
     def _composed(self, text: str) -> yaml.Node | None:
         try:
-            self._look_at_events(text)
-            return yaml.compose(text, Loader=yaml.SafeLoader)
+            return _Guarded(self, text).get_single_node()
         except yaml.MarkedYAMLError as error:
             where = f"{self.name}:{error.problem_mark.line + 1}" if error.problem_mark else self.name
             raise _refuse(where, error.problem or "not YAML", "Mend the YAML at this line or the one above.") from error
@@ -100,27 +114,25 @@ class _Reader:
             fix = "Mend the escape \\U in a text in double quotes: there is no such character."
             raise _refuse(self.name, "an escape", fix) from error
 
-    def _look_at_events(self, text: str) -> None:
-        """Refuse what must never be composed, while nothing has been expanded yet.
+    def look_at(self, event: yaml.Event, loader: _Guarded) -> None:
+        """Refuse what must never be composed, before anything is made of it.
 
         The names of anchors, aliases and tags are not shown: an unquoted password may begin like one.
         """
-        depth = documents = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            where = self._line_of(event)
-            if isinstance(event, yaml.AliasEvent):
-                raise _refuse(where, "an alias (*)", "Write the value out, or put text that begins with * in quotes.")
-            if getattr(event, "anchor", None):
-                raise _refuse(where, "an anchor (&)", "Remove the anchor, or put text that begins with & in quotes.")
-            if getattr(event, "tag", None):
-                raise _refuse(where, "a tag (!)", "Remove the tag, or put text that begins with ! in quotes.")
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise _refuse(where, "a second document (---)", "Write one document only.")
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise _refuse(where, f"nested {depth} deep", f"Nest {DEEPEST} deep at most.")
+        where = self._line_of(event)
+        if isinstance(event, yaml.AliasEvent):
+            raise _refuse(where, "an alias (*)", "Write the value out, or put text that begins with * in quotes.")
+        if getattr(event, "anchor", None):
+            raise _refuse(where, "an anchor (&)", "Remove the anchor, or put text that begins with & in quotes.")
+        if getattr(event, "tag", None):
+            raise _refuse(where, "a tag (!)", "Remove the tag, or put text that begins with ! in quotes.")
+        if isinstance(event, yaml.DocumentStartEvent):
+            loader.documents += 1
+            if loader.documents > 1:
+                raise _refuse(where, "a second document (---)", "Write one document only.")
+        loader.depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if loader.depth > DEEPEST:
+            raise _refuse(where, f"nested {loader.depth} deep", f"Nest {DEEPEST} deep at most.")
 
     def _line_of(self, part: yaml.Event | yaml.Node) -> str:
         return f"{self.name}:{part.start_mark.line + 1}" if part.start_mark else self.name

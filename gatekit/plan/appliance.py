@@ -135,6 +135,18 @@ class DataDiskPlan(Frozen):
     folder: str
 
 
+class UsbDevicePlan(Frozen):
+    """A USB device of the host that is passed through to a VM; four small hexadecimal digits each."""
+
+    vendor_id: str
+    product_id: str
+
+    @property
+    def ids(self) -> str:
+        """Return ``vendor:product``, as lsusb prints it."""
+        return f"{self.vendor_id}:{self.product_id}"
+
+
 class VmPlan(Frozen):
     """One virtual machine and the guest in it.
 
@@ -152,6 +164,7 @@ class VmPlan(Frozen):
     disk_gb: int
     data_disk: DataDiskPlan | None = None
     image: Artefact | None = None  # OVA beside the site file that a new disk is made from
+    usb_device: UsbDevicePlan | None = None
     port_group: str
     mac: str  # 00:50:56:00..3f, derived from site and VM
     address: IPv4Address

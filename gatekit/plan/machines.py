@@ -7,8 +7,9 @@ import hashlib
 from gatekit.catalogue.appliance import appliance
 from gatekit.catalogue.vm1 import vm1
 from gatekit.intent.load import Intent
+from gatekit.intent.ups import UsbCable
 from gatekit.plan.addresses import PURPOSE, dmz_address
-from gatekit.plan.appliance import DataDiskPlan, VmPlan
+from gatekit.plan.appliance import DataDiskPlan, UsbDevicePlan, VmPlan
 from gatekit.plan.flow import Flow
 from gatekit.plan.model import ProxyPlan
 from gatekit.plan.vm1.model import Artefact
@@ -50,6 +51,7 @@ def _vm(intent: Intent, name: str, flows: tuple[Flow, ...]) -> VmPlan:
         disk_gb=facts.vms[name].disk_gb,
         data_disk=_data_disk(intent) if name == "vm1" else None,
         image=_image(intent) if guest == "debian13" else None,
+        usb_device=_usb_device(intent) if name == facts.ups.server else None,
         port_group=facts.esxi.port_groups["vms"],
         mac=mac_address(site.hospital.id, name),
         address=address,
@@ -77,6 +79,14 @@ def _data_disk(intent: Intent) -> DataDiskPlan | None:
 def _image(intent: Intent) -> Artefact | None:
     given = intent.site.appliance.linux_image
     return Artefact(path=given.path, sha256=given.sha256) if given else None
+
+
+def _usb_device(intent: Intent) -> UsbDevicePlan | None:
+    """Return the UPS on a cable; None where it has a network card or is not there."""
+    ups = intent.site.ups
+    if ups is None or not isinstance(ups.connection, UsbCable):
+        return None
+    return UsbDevicePlan(vendor_id=ups.connection.vendor_id, product_id=ups.connection.product_id)
 
 
 def mac_address(site_id: str, name: str) -> str:

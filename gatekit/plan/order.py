@@ -37,6 +37,7 @@ def build_order(intent: Intent) -> tuple[Step, ...]:
             interrupts=False,
         ),
         Step(id="proxy", devices=("vm2",), purpose=Text(ja="Squid プロキシ", en="Squid proxy"), interrupts=True),
+        *_ups(intent),
         Step(id="verify", devices=(), purpose=Text(ja="検証", en="Verification"), interrupts=False),
         Step(id="handover", devices=(), purpose=Text(ja="引き渡し資料", en="Hand-over pack"), interrupts=False),
     ]
@@ -44,3 +45,11 @@ def build_order(intent: Intent) -> tuple[Step, ...]:
         cpe = Step(id="cpe", devices=("cpe",), purpose=Text(ja="CPE と VPN", en="CPE and VPN"), interrupts=True)
         steps.insert(0, cpe)
     return tuple(steps)
+
+
+def _ups(intent: Intent) -> tuple[Step, ...]:
+    """Return the step of the UPS, which needs both machines whole; none at a site without one."""
+    if intent.site.ups is None:
+        return ()
+    purpose = Text(ja="UPS と停電時の順序停止", en="UPS and shutdown in order")
+    return (Step(id="ups", devices=("vm2", "vm1"), purpose=purpose, interrupts=False),)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gatekit.catalogue.appliance import appliance
-from gatekit.catalogue.support import Maintainer, support
-from gatekit.intent.load import Intent
-from gatekit.intent.vpn import Pattern4
+from gatekit.catalogue.support import Maintainer
 from gatekit.model import Frozen, Text
 
 
@@ -36,17 +33,3 @@ class PremisesPlan(Frozen):
 
     rack: RackPlan
     support: tuple[SupportRow, ...]
-
-
-def premises_plan(intent: Intent) -> PremisesPlan:
-    """Return the site facts as recorded, and every part that this VPN pattern has with its one maintainer."""
-    seen, need = intent.site.rack, appliance().rack
-    there = () if isinstance(intent.site.vpn, Pattern4) else ("cpe",)
-    return PremisesPlan(
-        rack=RackPlan(needed_units=need.units, needed_amperes=need.circuit_amperes, **seen.model_dump()),
-        support=tuple(
-            SupportRow(name=row.id, part=Text(ja=row.ja, en=row.en), by=row.by)
-            for row in support()
-            if row.only_with is None or row.only_with in there
-        ),
-    )

@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from .changes import Change
 from .errors import NodeError
+from .path_state import Found, observe
 from .secrets import bears_secret, masked_before, reveal
 
 __all__ = ["FileChange", "FileSpec", "apply", "plan"]
@@ -44,18 +45,6 @@ class FileSpec:
     mode: str = "0644"
     checker: str = ""
     checked_with: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What stands at a path now; ``stamp`` changes when somebody else writes it."""
-
-    kind: Literal["absent", "file", "directory", "link", "other"]
-    content: bytes
-    owner: str
-    group: str
-    mode: str
-    stamp: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -92,50 +81,6 @@ class FileChange(Change):
 def _as_text(state: Mapping[str, Any]) -> str:
     head = "".join(f"{key}: {state[key]}\n" for key in ("state", "owner", "group", "mode") if key in state)
     return head + ("\n" + state["content"] if "content" in state else "")
-
-
-ABSENT = Found("absent", b"", "", "", "", (0, 0, 0))
-
-
-def observe(path: str) -> Found:
-    """Return what stands at the path, links not followed.
-
-    Raises:
-        NodeError: GW404 when it may not be read.
-    """
-    try:
-        status = os.lstat(path)
-        kind = _kind(status.st_mode)
-        content = Path(path).read_bytes() if kind == "file" else b""
-    except (FileNotFoundError, NotADirectoryError):
-        return ABSENT
-    except PermissionError as err:
-        raise NodeError("GW404", path, str(err), "Run the task with become.") from err
-    mode = f"{stat.S_IMODE(status.st_mode):04o}"
-    stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
-    return Found(kind, content, _user(status.st_uid), _group(status.st_gid), mode, stamp)
-
-
-def _kind(mode: int) -> Literal["file", "directory", "link", "other"]:
-    if stat.S_ISREG(mode):
-        return "file"
-    if stat.S_ISDIR(mode):
-        return "directory"
-    return "link" if stat.S_ISLNK(mode) else "other"
-
-
-def _user(number: int) -> str:
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
-
-
-def _group(number: int) -> str:
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return str(number)
 
 
 def plan(specs: Iterable[FileSpec], secrets: Mapping[str, str]) -> FileChange:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-import struct
 import tempfile
 import threading
 from collections.abc import Callable
-from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -17,7 +15,8 @@ from typing import TYPE_CHECKING, Self
 import asyncssh
 
 from gatekit.simulators.device import SILENCE_S, SimulatedDevice
-from gatekit.simulators.terminal import Closed, Terminal
+from gatekit.simulators.ssh_connection import SshConnection, reset_stream
+from gatekit.simulators.terminal import Terminal
 
 if TYPE_CHECKING:
     from gatekit.devices.change.platform import Login
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 BACKLOG = 128
 ANSWER_LIMIT_S = 30.0  # real seconds for one action on the device's thread
-_RESET = struct.pack("ii", 1, 0)  # SO_LINGER 0: close() sends RST
 
 
 class Simulator:
@@ -43,7 +41,7 @@ class Simulator:
         self.faults: list[BaseException] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=f"simulator {device.host_name}", daemon=True)
-        self._links: set[_Link] = set()
+        self._connections: set[SshConnection] = set()
         self._streams: list[socket.socket] = []  # every one accepted; all are closed in the end
         self._accepting: asyncio.Task[None] | None = None
         self._reserved: socket.socket | None = None  # holds the port's number while the device is off
@@ -58,7 +56,7 @@ class Simulator:
             allow_scp=False,
             x11_forwarding=False,
             agent_forwarding=False,
-            server_factory=asyncssh.SSHServer,  # each connection gets its own, see ``_greet``
+            server_factory=asyncssh.SSHServer,  # each connection gets its own, see ``SshConnection``
             login_timeout=20,
         )
         self._reserved = _bound(0)
@@ -142,28 +140,22 @@ class Simulator:
                 if self.device.allows_login_from(self.device.client_address):
                     self._greet(stream)
                 else:
-                    _reset(stream)
+                    reset_stream(stream)
 
     def _greet(self, stream: socket.socket) -> None:
         self._streams.append(stream)
-        link = _Link(self, stream, self.device.client_address)
-        self._links.add(link)
-        link.greeting = self._loop.create_task(self._serve(link))
-
-    async def _serve(self, link: _Link) -> None:
-        options = asyncssh.SSHServerConnectionOptions(self._options, server_factory=lambda: _Guard(link))
-        try:
-            await asyncssh.run_server(link.stream, options=options)
-        except (OSError, asyncssh.Error):  # the client left, or was reset, before it was logged in
-            link.reset()
+        connection = SshConnection(self.device, stream, chunk_bytes=self.chunk_bytes, delay_s=self.delay_s)
+        connection.on_end, connection.on_fault = self._connections.discard, self.faults.append
+        self._connections.add(connection)
+        connection.begin(self._options)
 
     def _cut_off(self, terminal: Terminal) -> None:
         terminal.fall_silent()
         self._loop.call_later(SILENCE_S, terminal.cut)
 
     def _reset_all(self) -> None:
-        for link in tuple(self._links):
-            link.reset()
+        for connection in tuple(self._connections):
+            connection.reset()
 
     async def _close(self) -> None:
         self.device.powered = False
@@ -187,128 +179,6 @@ class Simulator:
         self.faults.append(fault if isinstance(fault, BaseException) else RuntimeError(str(context["message"])))
 
 
-class _Link:
-    """One TCP connection."""
-
-    def __init__(self, simulator: Simulator, stream: socket.socket, address: IPv4Address) -> None:
-        self.simulator, self.stream, self.address = simulator, stream, address
-        self.connection: asyncssh.SSHServerConnection | None = None
-        self.greeting: asyncio.Task[None] | None = None
-        self.dialogues: set[_Dialogue] = set()
-
-    def reset(self) -> None:
-        """End the connection with a TCP reset, whatever stage it is in."""
-        self.simulator._links.discard(self)  # noqa: SLF001 - one class in two parts
-        for dialogue in tuple(self.dialogues):
-            dialogue.end()
-        if self.connection is not None:
-            held = self.connection.get_extra_info("socket")
-            if held is not None and held.fileno() >= 0:
-                held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            self.connection.abort()
-            self.connection = None
-        elif self.greeting is not None and not self.greeting.done() and self.stream.fileno() >= 0:
-            _reset(self.stream)
-
-
-class _Guard(asyncssh.SSHServer):
-    """Lets the device's users in, by password."""
-
-    def __init__(self, link: _Link) -> None:
-        self._link = link
-
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._link.connection = conn
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        self._link.connection = None
-        self._link.simulator._links.discard(self._link)  # noqa: SLF001 - one class in two parts
-
-    def begin_auth(self, username: str) -> bool:
-        self._user = username
-        return True
-
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return self._link.simulator.device.users.get(username) == password
-
-    def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
-        return _Dialogue(self._link, self._user)
-
-
-class _Dialogue(asyncssh.SSHServerSession[bytes]):
-    """One shell: the wire between an SSH channel and the device's dialogue."""
-
-    def __init__(self, link: _Link, user: str) -> None:
-        simulator = link.simulator
-        self._link, self._device = link, simulator.device
-        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._task: asyncio.Task[None] | None = None
-        self.terminal = Terminal(self, user, link.address, chunk_bytes=simulator.chunk_bytes, delay_s=simulator.delay_s)
-
-    # ------------------------------------------------------------------ the wire
-    def send(self, octets: bytes) -> None:
-        if self._channel is not None and not self._channel.is_closing():
-            self._channel.write(octets)
-
-    def cut(self) -> None:
-        self._link.reset()
-
-    def end(self) -> None:
-        """Stop the dialogue; what it holds it gives back in ``finally``."""
-        self.terminal.hang_up()
-        self._link.dialogues.discard(self)
-        if self.terminal in self._device.sessions:
-            self._device.sessions.remove(self.terminal)
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-
-    # ------------------------------------------------------------------ asyncssh's callbacks
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        self._channel = chan
-
-    def pty_requested(self, _term_type: str, term_size: tuple[int, int, int, int], _term_modes: object) -> bool:
-        self.terminal.window = term_size[:2]
-        return True
-
-    def shell_requested(self) -> bool:
-        return True  # and no command, no subsystem: a box's console
-
-    def session_started(self) -> None:
-        self._link.dialogues.add(self)
-        self._device.sessions.append(self.terminal)
-        self._task = self._link.simulator._loop.create_task(self._hold())  # noqa: SLF001 - one class in three parts
-
-    def data_received(self, data: bytes, _datatype: int | None) -> None:
-        self.terminal.feed(data)
-
-    def eof_received(self) -> bool:
-        self.end()
-        return False
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        self._channel = None
-        self.end()
-
-    async def _hold(self) -> None:
-        try:
-            await self._device.serve(self.terminal, self.terminal.user)
-        except Closed:
-            return
-        except Exception as fault:  # noqa: BLE001 - a fault of the simulator: the test has to hear of it
-            self._link.simulator.faults.append(fault)
-            self._link.reset()
-            return
-        finally:
-            self.end()
-        if self._channel is not None:
-            self._channel.exit(0)
-        if self._link.connection is not None:
-            self._link.connection.close()
-
-
 def _bound(port: int) -> socket.socket:
     """Return a socket that has the port; several may have it, and only one that listens is reached."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -317,8 +187,3 @@ def _bound(port: int) -> socket.socket:
     bound.bind((HOST, port))
     bound.setblocking(False)
     return bound
-
-
-def _reset(stream: socket.socket) -> None:
-    stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    stream.close()

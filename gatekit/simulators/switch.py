@@ -27,7 +27,8 @@ class SwitchConfiguration(ABC):
     """Lines of the first level, and sections with theirs. A product says which lines there are and how they look.
 
     ``section_forms``: lines that open a section. ``inside_forms``: a line inside, by its first words; the box has
-    each once. ``global_forms``: every other line that it takes, as it shows it.
+    each once. ``global_forms``: every other line that it takes, as it shows it. ``nothing_inside``: the kind of its
+    refusal to remove from a section what is not there.
     """
 
     negation: ClassVar[str] = "no "
@@ -37,6 +38,7 @@ class SwitchConfiguration(ABC):
     section_forms: ClassVar[tuple[str, ...]]
     inside_forms: ClassVar[Mapping[str, str]]
     global_forms: ClassVar[tuple[str, ...]]
+    nothing_inside: ClassVar[str] = "unrecognized"
 
     def __init__(self) -> None:
         self.host_name = ""
@@ -110,7 +112,7 @@ class SwitchConfiguration(ABC):
         for head, form in self.inside_forms.items():
             if line.startswith(self.negation) and bare.startswith(head):
                 if held.pop(head, None) is None and head != "shutdown":
-                    raise Refused(0)
+                    raise Refused(0, self.nothing_inside)
                 return True
             if re.fullmatch(form, line):
                 held[head] = line

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.handover.cpe_pack import INSTRUCTION, LABEL, cpe_pack, sent_unit
+from gatekit.handover.cpe_pack import INSTRUCTION, LABEL, cpe_pack
+from gatekit.handover.sent_cpe import sent_unit
 from gatekit.intent.load import load_intent
 from tests.sites import example_folder, example_plan
 

@@ -1,30 +1,13 @@
-"""Every bad inventory and exactly what is said about it."""
+"""Every bad inventory and exactly what is said about it: the cases of each file in ``cases``, a file a subject."""
 
 from __future__ import annotations
 
-from tests.refusals.case import Case
-from tests.refusals.cases import (
-    addresses,
-    archive_and_pacs,
-    data_centre,
-    equipment_and_people,
-    esxi,
-    keys_and_types,
-    ranges_and_names,
-    secrets,
-    ups,
-    yaml_files,
-)
+from importlib import import_module
+from pathlib import Path
 
-TABLE: tuple[Case, ...] = (
-    *yaml_files.CASES,
-    *keys_and_types.CASES,
-    *ranges_and_names.CASES,
-    *addresses.CASES,
-    *archive_and_pacs.CASES,
-    *equipment_and_people.CASES,
-    *esxi.CASES,
-    *secrets.CASES,
-    *ups.CASES,
-    *data_centre.CASES,
+from tests.refusals.case import Case
+
+SUBJECTS = sorted(path.stem for path in (Path(__file__).parent / "cases").glob("*.py"))
+TABLE: tuple[Case, ...] = tuple(
+    case for subject in SUBJECTS for case in import_module(f"tests.refusals.cases.{subject}").CASES
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from gatekit.verify.model import Check, Kind
-
-type Examine = Callable[[Check], str]
+from tests.site.verification import Examine
 
 
 @pytest.mark.checks(Kind.REACH)

@@ -12,6 +12,7 @@ from gatekit.errors import GatekitError
 from tools.benches.demo import bench_demo
 from tools.benches.devices import bench_devices
 from tools.benches.dicom import bench_dicom
+from tools.benches.esxi import bench_esxi
 from tools.benches.floor import bench_floor
 from tools.benches.measure import machine
 from tools.benches.plan import bench_plan
@@ -37,6 +38,10 @@ def command_line() -> argparse.ArgumentParser:
     devices = table.add_parser("devices", help="no change, change and confirm, each platform; 1,000 sites rendered")
     devices.add_argument("--rounds", type=int, default=3, help="times each platform (3)")
     devices.set_defaults(bench=lambda given: bench_devices(given.rounds))
+
+    esxi = table.add_parser("esxi", help="both ESXi roles through ansible-playbook: a fresh host, then no change")
+    esxi.add_argument("--rounds", type=int, default=5, help="runs without a change (5)")
+    esxi.set_defaults(bench=lambda given: bench_esxi(given.rounds))
 
     dicom = table.add_parser("dicom", help="new studies against bare movescu, and a patient who did not change")
     dicom.add_argument("--rounds", type=int, default=5, help="pairs of turns (5)")

@@ -19,7 +19,7 @@ from gatekit.devices.change.platform import Platform
 from gatekit.devices.platforms import platform_of
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from tests.sites import data_centre, generated_site, parts_of
 from tests.unit.gatekit.devices.safety import bench, rows
 from tools.benches.measure import Numbers, seconds

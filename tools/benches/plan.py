@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_bytes
+from gatekit.plan.make import plan_site
 from tests.sites import generated_site
 from tools.benches.measure import ROOT, Numbers, seconds
 

@@ -26,7 +26,7 @@ func (a *admission) checkReconfigure(ref types.ManagedObjectReference, spec *typ
 		return &types.InvalidPowerState{
 			RequestedState: types.VirtualMachinePowerStatePoweredOff, ExistingState: state}
 	}
-	return a.checkDevices(spec)
+	return a.checkDevices(spec, vm.Config.Hardware.Device)
 }
 
 func needsPowerOff(vm *simulator.VirtualMachine, spec *types.VirtualMachineConfigSpec) bool {

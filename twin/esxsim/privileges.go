@@ -87,6 +87,7 @@ func devicePrivileges(spec *types.VirtualMachineConfigSpec) []string {
 		one := change.GetVirtualDeviceConfigSpec()
 		_, disk := one.Device.(*types.VirtualDisk)
 		_, nic := one.Device.(types.BaseVirtualEthernetCard)
+		_, usb := one.Device.(*types.VirtualUSB)
 		switch {
 		case disk && one.Operation == types.VirtualDeviceConfigSpecOperationRemove:
 			add("VirtualMachine.Config.RemoveDisk")
@@ -96,6 +97,8 @@ func devicePrivileges(spec *types.VirtualMachineConfigSpec) []string {
 			add("VirtualMachine.Config.AddExistingDisk")
 		case one.Operation == types.VirtualDeviceConfigSpecOperationEdit:
 			add("VirtualMachine.Config.EditDevice")
+		case usb:
+			add("VirtualMachine.Config.HostUSBDevice")
 		default:
 			add("VirtualMachine.Config.AddRemoveDevice")
 		}

@@ -40,7 +40,7 @@ func (a *admission) checkCreate(spec *types.VirtualMachineConfigSpec) types.Base
 		}
 		return &types.InvalidDatastorePath{DatastorePath: path}
 	}
-	return a.checkDevices(spec)
+	return a.checkDevices(spec, nil)
 }
 
 func (a *admission) hasDatastore(path string) bool {
@@ -55,7 +55,7 @@ func (a *admission) hasDatastore(path string) bool {
 // manualMAC is the range a host takes for a MAC set by hand.
 var manualMAC = regexp.MustCompile(`(?i)^00:50:56:[0-3][0-9a-f]:[0-9a-f]{2}:[0-9a-f]{2}$`)
 
-func (a *admission) checkDevices(spec *types.VirtualMachineConfigSpec) types.BaseMethodFault {
+func (a *admission) checkDevices(spec *types.VirtualMachineConfigSpec, present []types.BaseVirtualDevice) types.BaseMethodFault {
 	for i, change := range spec.DeviceChange {
 		deviceSpec := change.GetVirtualDeviceConfigSpec()
 		nic, ok := deviceSpec.Device.(types.BaseVirtualEthernetCard)
@@ -71,7 +71,7 @@ func (a *admission) checkDevices(spec *types.VirtualMachineConfigSpec) types.Bas
 				InvalidVmConfig: types.InvalidVmConfig{Property: "deviceName"}, DeviceIndex: int32(i)}
 		}
 	}
-	return nil
+	return a.checkUSB(spec, present)
 }
 
 func (a *admission) hasNetwork(name string) bool {

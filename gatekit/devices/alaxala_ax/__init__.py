@@ -7,7 +7,6 @@ since nothing is saved before the end (``gatekit.devices.change.switch_transacti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from gatekit.devices.alaxala_ax import reading
 from gatekit.devices.alaxala_ax.transaction import QUESTION, AxTransaction
@@ -15,9 +14,7 @@ from gatekit.devices.change.platform import Refusals
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_dialogue import Dialogue, become_administrator
 from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
-from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
-from gatekit.plan.network_device import SwitchRoutePlan
-from gatekit.render.alaxala_ax import removal_lines, route_lines
+from gatekit.render import alaxala_ax as rendering
 
 __all__ = ["PLATFORM", "AlaxalaAx"]
 
@@ -42,28 +39,14 @@ class AlaxalaAx(SwitchPlatform):
     title = "ALAXALA AX"
     refusals = REFUSALS
     dialogue = DIALOGUE
+    reading = reading
+    rendering = rendering
 
     def prepare(self, session: Session) -> None:
         """Enter administrator mode, turn the pager and the console's event lines off for this session; GW404."""
         become_administrator(self.dialogue, session)
         for line in ("set terminal pager disable", "set logging console disable E9"):
             session.ask(line, expect=self.dialogue.looking_prompt(session))
-
-    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
-        """Return our line and its removal."""
-        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
-
-    def settled(self, shown: str) -> str:
-        """Return a configuration comparable; see ``reading``."""
-        return reading.settled(shown)
-
-    def routing(self, configuration: str) -> Routing:
-        """Return what a configuration says about ways; see ``reading``."""
-        return reading.routing(configuration)
-
-    def learnt(self, table: str) -> Iterable[LearntRoute]:
-        """Yield what a routing protocol brought; see ``reading``."""
-        return reading.learnt(table)
 
     def release(self, session: Session) -> tuple[str, str]:
         """Return version and model of ``show version``."""

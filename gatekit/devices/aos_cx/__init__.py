@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from gatekit.devices.aos_cx import reading
 from gatekit.devices.aos_cx.transaction import AosCxTransaction
@@ -11,10 +10,8 @@ from gatekit.devices.change.platform import Refusals, UndoTimer
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_dialogue import Dialogue
 from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
-from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.errors import DeviceError
-from gatekit.plan.network_device import SwitchRoutePlan
-from gatekit.render.aos_cx import removal_lines, route_lines
+from gatekit.render import aos_cx as rendering
 
 __all__ = ["PLATFORM", "AosCx"]
 
@@ -40,28 +37,14 @@ class AosCx(SwitchPlatform):
     undo = UndoTimer(name="checkpoint auto", unit_s=60, reboots=False, source="vendor reference 7.6")
     refusals = REFUSALS
     dialogue = DIALOGUE
+    reading = reading
+    rendering = rendering
 
     def prepare(self, session: Session) -> None:
         """Turn the pager off for this session; GW404 for an operator's account."""
         if not self.dialogue.prompt(session).endswith("#"):
             raise DeviceError("GW404", f"{session.device}.privilege", "an operator's prompt", _RIGHTS)
         session.ask("no page", expect=self.dialogue.looking_prompt(session))
-
-    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
-        """Return our line and its removal."""
-        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
-
-    def settled(self, shown: str) -> str:
-        """Return a configuration comparable; see ``reading``."""
-        return reading.settled(shown)
-
-    def routing(self, configuration: str) -> Routing:
-        """Return what a configuration says about ways; see ``reading``."""
-        return reading.routing(configuration)
-
-    def learnt(self, table: str) -> Iterable[LearntRoute]:
-        """Yield what a routing protocol brought; see ``reading``."""
-        return reading.learnt(table)
 
     def release(self, session: Session) -> tuple[str, str]:
         """Return version and model of ``show system``."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from netmiko import BaseConnection
 from netmiko.channel import SSHChannel
@@ -20,7 +20,7 @@ from paramiko.ssh_exception import (  # type: ignore[import-untyped]  # ships no
 )
 
 from gatekit.devices.change.model import Observed, Part
-from gatekit.devices.change.platform import Login, Platform
+from gatekit.devices.change.platform import Login, Platform, Refusals
 from gatekit.devices.change.session import Session
 from gatekit.errors import DeviceError, IntentError
 
@@ -84,13 +84,10 @@ class Access:
             session.close()
 
     def _open(self, login: Login) -> Session:
-        connection = connected(self.platform, login)
-        watch(connection)
-        hidden = {LOGIN_PASSWORD: login.password} if login.password else {}
-        session = Session(connection, login.device, self.platform.refusals, {**hidden, **self.secrets})
+        session = session_over(self.platform, login, self.platform.refusals, self.secrets)
         try:
             self.platform.prepare(session)
-            connection.clear_buffer()  # a prompt that came late would end the first answer before it began
+            session.connection.clear_buffer()  # a prompt that came late would end the first answer before it began
         except (NetmikoBaseException, OSError, EOFError) as error:
             session.close()
             raise _unreachable(login, error) from None
@@ -129,11 +126,40 @@ class _WatchedChannel(SSHChannel):
         return text
 
 
+def strict_login(login: Login) -> dict[str, Any]:
+    """Return netmiko's arguments for a login that trusts the host keys of ``known_hosts`` and no others."""
+    return {
+        "host": login.host,
+        "port": login.port,
+        "username": login.user,
+        "password": login.password,
+        "use_keys": login.identity_file is not None,
+        "key_file": None if login.identity_file is None else str(login.identity_file),
+        "ssh_strict": True,
+        "system_host_keys": False,
+        "alt_host_keys": True,
+        "alt_key_file": str(login.known_hosts),
+        "allow_agent": False,
+    }
+
+
 class Connects(Protocol):
     """A platform or a console server: what opens a connection."""
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection with strict host keys; netmiko's errors pass."""
+
+
+def session_over(platform: Connects, login: Login, refusals: Refusals, secrets: Mapping[str, str]) -> Session:
+    """Return a session that notices its own end and hides the secrets, the login's own password among them.
+
+    Raises:
+        DeviceError: GW401 login refused, GW402 not reachable, GW416 not the expected host key.
+    """
+    connection = connected(platform, login)
+    watch(connection)
+    hidden = {LOGIN_PASSWORD: login.password} if login.password else {}
+    return Session(connection, login.device, refusals, {**hidden, **secrets})
 
 
 def connected(platform: Connects, login: Login) -> BaseConnection:

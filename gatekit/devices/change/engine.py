@@ -9,10 +9,9 @@ timer; the next run knows of it from the record.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from gatekit.devices.change.access import LOGIN_PASSWORD, Access, require_secrets, secrets_named
+from gatekit.devices.change.admission import Admission
 from gatekit.devices.change.interruption import polite_ends_interrupt
 from gatekit.devices.change.model import ChangeSet, Ending, Observed, Outcome, Probe, ProbeResult
 from gatekit.devices.change.probing import failures, gather, working
@@ -20,27 +19,21 @@ from gatekit.devices.change.record import DeviceRecord, Pending, confirmed
 from gatekit.devices.change.request import (
     BY_VENDOR,
     CONSENT,
-    EDITED,
     FAULT,
-    MOVED,
     NOT_KEPT,
     NOT_PROVEN,
-    OURS,
-    UNFINISHED,
-    UNSAVED,
     ChangeRequest,
     Removes,
     RevertedError,
 )
 from gatekit.devices.change.secret_rule import require_fit
 from gatekit.devices.change.session import Session
+from gatekit.devices.change.visits import Progress, Visits
 from gatekit.devices.change.way_back import HIDDEN, WayBack, needs_restart
 from gatekit.errors import DeviceError, GatekitError
 from gatekit.portable.secrets import scrub
 
 IN_TIME = 0.9  # of the undo timer: later, keeping would race with it
-
-type Progress = Callable[[str], None]
 
 
 def change_device(request: ChangeRequest, record: DeviceRecord, progress: Progress = lambda _: None) -> Outcome:
@@ -62,11 +55,11 @@ def change_device(request: ChangeRequest, record: DeviceRecord, progress: Progre
     except Exception as fault:  # noqa: BLE001 - whatever it is, its words may quote a secret
         raise change.shown(fault) from None
     finally:
-        change.close()
+        change.visits.close()
 
 
 class _Change:
-    """One run. ``sessions``: the open ones that still answer, oldest first."""
+    """One run, on the sessions of its ``visits``."""
 
     def __init__(self, request: ChangeRequest, record: DeviceRecord, progress: Progress) -> None:
         self.request, self.record, self.progress = request, record, progress
@@ -77,14 +70,13 @@ class _Change:
         require_fit(self.applied, request.platform.secret_rule)
         self.access = Access(request.platform, request.login, request.part, request.secrets, request.later)
         self.transaction = request.platform.transaction()
-        self.sessions: list[Session] = []
-        self.seconds: dict[str, float] = {}
+        self.visits = Visits(self.access, request.pace.retry_s, progress)
         self.probes: tuple[ProbeResult, ...] = ()
         self.kept_ways: tuple[Probe, ...] = ()
         self.untouched = False
 
     def run(self) -> Outcome:
-        before = self._find()
+        before = Admission(self.request, self.record, self.transaction, self.visits).observed()
         renewed = self.record.renewed(self.applied)
         change_set = self._rest(before, renewed)
         if change_set.empty:
@@ -97,13 +89,9 @@ class _Change:
         if self.request.check:
             return self._outcome(Ending.PREDICTED, change_set, before, None)
         self._require_consent(change_set)
-        with self._step("ask the ways that work"):
+        with self.visits.step("ask the ways that work"):
             self.kept_ways = working(self.request.ways)
         return self._make(before, change_set)
-
-    def close(self) -> None:
-        for session in self.sessions:
-            session.close()
 
     def shown(self, cause: BaseException) -> DeviceError:
         """Return the cause as something that can be shown: a library's own words may quote what was sent."""
@@ -116,57 +104,6 @@ class _Change:
         return DeviceError("GW410", self.device, scrub(words, hidden), FAULT)
 
     # ------------------------------------------------------------------ before anything is touched
-    def _find(self) -> Observed:
-        """Return the device as it is, when it may be changed at all."""
-        with self._step("observe"):
-            self._open()
-            before = self.access.observe(self.sessions[-1])
-        pending = self.record.read().pending
-        if pending is not None and self._may_still_go_back(before):
-            before = self._await_earlier(pending, before)
-        if before.open_edit is not None:
-            raise DeviceError("GW413", self.device, before.open_edit, EDITED if pending is None else OURS)
-        if before.startup and before.startup != before.running:  # factory-fresh: nothing was ever saved
-            unsaved = UNSAVED if pending is None else UNFINISHED
-            raise DeviceError("GW413", self.device, "unsaved changes", unsaved)
-        if self.request.seen not in {None, before.fingerprint}:
-            raise DeviceError("GW428", self.device, before.fingerprint[:12], MOVED)
-        if pending is not None and not self.request.check:
-            self.record.withdraw()
-        return before
-
-    def _may_still_go_back(self, found: Observed) -> bool:
-        """Return whether an open timer shows, or an unsaved state that a timer may be about to take back.
-
-        A reading takes some seconds: the timer may have fired between one question and the next.
-        """
-        unsaved = bool(found.startup) and found.startup != found.running
-        return found.open_edit is not None or (unsaved and self.platform.undo is not None)
-
-    def _await_earlier(self, pending: Pending, found: Observed) -> Observed:
-        """Return the device after the timer of our own earlier change, whose controller died."""
-        over_at = pending.began_at + self.transaction.wait_for_timer_s(pending.undo_after_s) + self.request.pace.back_s
-        limit_s = max(0.0, over_at - time.time())
-        self.progress(f"{self.device}: an earlier change of ours waits for its undo, at most {limit_s:.0f} s")
-        ends_at = time.monotonic() + limit_s
-        with self._step("await the earlier change"):
-            while self._may_still_go_back(found) and time.monotonic() < ends_at:
-                time.sleep(self.request.pace.retry_s)
-                self.close()
-                self.sessions.clear()
-                found = self._found_again(ends_at - time.monotonic()) or found
-        return found
-
-    def _found_again(self, limit_s: float) -> Observed | None:
-        """Return the device as it is now; None while it restarts: going back may cost that."""
-        try:
-            self._open(limit_s)
-            return self.access.observe(self.sessions[-1])
-        except DeviceError as error:
-            if error.code != "GW402" or limit_s <= 0:
-                raise
-            return None
-
     def _require_consent(self, change_set: ChangeSet) -> None:
         costs = []
         if change_set.interrupts:
@@ -196,23 +133,23 @@ class _Change:
 
     def _attempt(self, change_set: ChangeSet) -> None:
         """Make the change and keep it on evidence; every exception means that it is not to stay."""
-        first = self.sessions[0]
+        first = self.visits.first
         began_at = time.monotonic()
-        with self._step("arm", first):
+        with self.visits.step("arm", first):
             self._arm(first)
-        with self._step("push", first):
+        with self.visits.step("push", first):
             self.transaction.push(first, change_set)
         self._activate(first)
-        with self._step("log in again"):
+        with self.visits.step("log in again"):
             limit_s = min(self.request.pace.login_s, self.request.undo_after_s * IN_TIME)
-            self._open(limit_s)
-        second = self.sessions[-1]
-        with self._step("probe"):
+            self.visits.open(limit_s)
+        second = self.visits.last
+        with self.visits.step("probe"):
             self._prove(second, began_at)
         late = time.monotonic() - began_at > self.request.undo_after_s * IN_TIME
         if late and self.platform.undo is not None:
             raise DeviceError("GW429", self.device, "the evidence came too late for the timer", NOT_PROVEN)
-        with self._step("keep", second):
+        with self.visits.step("keep", second):
             self.transaction.keep(second)
 
     def _arm(self, session: Session) -> None:
@@ -225,7 +162,7 @@ class _Change:
     def _activate(self, session: Session) -> None:
         """Bring it into force; a session that ends over it proves nothing yet, the new one will."""
         try:
-            with self._step("activate", session):
+            with self.visits.step("activate", session):
                 self.transaction.activate(session)
         except DeviceError as error:
             if error.code != "GW402":
@@ -245,8 +182,8 @@ class _Change:
             raise DeviceError("GW429", f"{self.device}.configuration", _first_line(rest), NOT_PROVEN)
 
     def _kept(self, before: Observed, change_set: ChangeSet) -> Outcome:
-        with self._step("look again"):
-            after = self.access.observe(self.sessions[-1])
+        with self.visits.step("look again"):
+            after = self.visits.observe()
         rest = self._rest(after)
         unsaved = after.startup is not None and after.startup != after.running
         if unsaved or not rest.empty:
@@ -260,9 +197,9 @@ class _Change:
         self.progress(f"{self.device}: going back: {reason.value}")
         limit_s = self.transaction.wait_for_timer_s(self.request.undo_after_s)
         way = WayBack(self.access, self.transaction, change_set, before, limit_s, self.request.pace)
-        with self._step("undo"):
+        with self.visits.step("undo"):
             try:
-                restored = way.take(self.sessions)
+                restored = way.take(self.visits.sessions)
             except DeviceError as lost:
                 value = f"{lost.value}; the change had failed: {reason.path}: {reason.value} [{reason.code}]"
                 raise DeviceError(lost.code, lost.path, value, lost.fix) from None
@@ -270,9 +207,6 @@ class _Change:
         return restored
 
     # ------------------------------------------------------------------ small steps
-    def _open(self, limit_s: float = 0.0) -> None:
-        self.sessions.append(self.access.open_within(limit_s, self.request.pace.retry_s))
-
     def _rest(self, found: Observed, renewed: frozenset[str] = frozenset()) -> ChangeSet:
         """Return what is missing or too many on the device, secrets that were sent since left out."""
         part = self.request.part
@@ -289,21 +223,6 @@ class _Change:
         )
         self.record.confirm(state, self.applied)
 
-    @contextmanager
-    def _step(self, name: str, session: Session | None = None) -> Iterator[None]:
-        """Time one step; a session that is lost in it is not used again."""
-        self.progress(f"{self.device}: {name}")
-        began_at = time.monotonic()
-        try:
-            yield
-        except DeviceError as error:
-            if error.code == "GW402" and session in self.sessions:
-                session.close()
-                self.sessions.remove(session)
-            raise
-        finally:
-            self.seconds[name] = round(time.monotonic() - began_at, 3)
-
     def _outcome(
         self, ending: Ending, change_set: ChangeSet, before: Observed, after: Observed | None, reason: str = ""
     ) -> Outcome:
@@ -314,7 +233,7 @@ class _Change:
             after=after,
             probes=self.probes,
             reason=reason,
-            seconds=self.seconds,
+            seconds=self.visits.seconds,
         )
 
 

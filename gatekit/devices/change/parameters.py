@@ -21,9 +21,17 @@ from gatekit.errors import DeviceError, IntentError
 from gatekit.verify.probe_hosts import run_probe
 from gatekit.verify.targets import ProbeTarget
 
-__all__ = ["asked_probes", "change_request", "device_record", "report"]
+__all__ = ["PROBE_OPTIONS", "asked_probes", "change_request", "device_record", "report"]
 
 type Parameters = Mapping[str, Any]
+PROBE_OPTIONS: dict[str, dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "target": {"type": "dict"},
+    "question": {"type": "dict", "required": True},
+    "expected": {"type": "list", "elements": "str", "default": ["accepted"]},
+    "if_it_worked": {"type": "bool", "default": False},
+}
+"""Argument spec of one probe, for every module that takes some; its text: ``doc_fragment_plugins/device_probes``."""
 PROVE_S = 45.0
 """How long a probe may fail after a change: a tunnel is negotiated anew, and its peer may have to notice first."""
 PROBE_LIMIT_S = 20.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoBaseException
 
-from gatekit.devices.change.access import LOGIN_PASSWORD
+from gatekit.devices.change.access import LOGIN_PASSWORD, strict_login
 from gatekit.devices.change.messages import behind, without
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.session import LOST, Session
@@ -45,22 +45,7 @@ class Dialogue:
 
     def connect(self, login: Login) -> BaseConnection:
         """Return an open connection with strict host keys; nothing but Enter is typed. netmiko's errors pass."""
-        return _SwitchConnection(
-            self,
-            device_type=self.device_type,
-            host=login.host,
-            port=login.port,
-            username=login.user,
-            password=login.password,
-            use_keys=login.identity_file is not None,
-            key_file=str(login.identity_file) if login.identity_file else None,
-            ssh_strict=True,
-            system_host_keys=False,
-            alt_host_keys=True,
-            alt_key_file=str(login.known_hosts),
-            allow_agent=False,
-            default_enter=self.key,
-        )
+        return _SwitchConnection(self, device_type=self.device_type, **strict_login(login), default_enter=self.key)
 
     def looking_prompt(self, session: Session | None = None) -> str:
         """Return the form of the prompt of the mode for looking; of any box while no session says which."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from typing import Protocol
 
 from netmiko import BaseConnection
 
@@ -16,14 +16,28 @@ from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_dialogue import Dialogue
-from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
+from gatekit.devices.change.switch_reading import Reading
+from gatekit.devices.change.switch_route import Routing, Spelling
 from gatekit.devices.change.switch_transaction import SwitchTransaction
 from gatekit.errors import RenderError
 from gatekit.plan.network_device import SwitchRoutePlan
 
 
+class RenderedRoute(Protocol):
+    """What a product's folder in ``gatekit.render`` says."""
+
+    def route_lines(self, plan: SwitchRoutePlan) -> str:
+        """Return our line, ended by a newline."""
+
+    def removal_lines(self, plan: SwitchRoutePlan) -> str:
+        """Return the line that takes ours away, ended by a newline."""
+
+
 class SwitchPlatform(ABC):
-    """See ``gatekit.devices.change.platform.Platform``. A product's folder says what is its own."""
+    """See ``gatekit.devices.change.platform.Platform``. A product's folder says what is its own.
+
+    ``reading``, ``rendering``: its modules that read a configuration and write our line.
+    """
 
     name: str
     title: str
@@ -31,6 +45,8 @@ class SwitchPlatform(ABC):
     refusals: Refusals
     secret_rule = SecretRule()
     dialogue: Dialogue
+    reading: Reading
+    rendering: RenderedRoute
     negation: str = "no "
     show_running: str = "show running-config"
     show_startup: str = "show startup-config"
@@ -45,22 +61,6 @@ class SwitchPlatform(ABC):
         """Turn the pager off, for this session; GW404."""
 
     @abstractmethod
-    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
-        """Return our line and its removal, as ``render`` writes them."""
-
-    @abstractmethod
-    def settled(self, shown: str) -> str:
-        """Return a shown configuration so that two reads of one state are equal, secrets hidden."""
-
-    @abstractmethod
-    def routing(self, configuration: str) -> Routing:
-        """Return what a configuration says about ways, read on its own."""
-
-    @abstractmethod
-    def learnt(self, table: str) -> Iterable[LearntRoute]:
-        """Yield the rows of a shown routing table that a routing protocol brought."""
-
-    @abstractmethod
     def release(self, session: Session) -> tuple[str, str]:
         """Return version and model; ``unknown`` where the box does not say."""
 
@@ -71,13 +71,21 @@ class SwitchPlatform(ABC):
         """
         return None
 
+    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
+        """Return our line and its removal, as ``render`` writes them."""
+        return Spelling(self.rendering.route_lines(plan).strip(), self.rendering.removal_lines(plan).strip())
+
+    def routing(self, configuration: str) -> Routing:
+        """Return what a configuration says about ways, read on its own."""
+        return self.reading.routing(configuration)
+
     def running(self, session: Session) -> str:
         """Return the running configuration, comparable."""
-        return self.settled(self.dialogue.shown(session, self.show_running))
+        return self.reading.settled(self.dialogue.shown(session, self.show_running))
 
     def startup(self, session: Session) -> str:
         """Return the saved configuration, comparable with it."""
-        return self.settled(self.dialogue.shown(session, self.show_startup))
+        return self.reading.settled(self.dialogue.shown(session, self.show_startup))
 
     def render(self, part: Part) -> str:
         """Return our one line."""
@@ -88,7 +96,7 @@ class SwitchPlatform(ABC):
         plan = self._switch(part)
         self.dialogue.stop_configuring(session)
         running, startup = self.running(session), self.startup(session)
-        switch_route.refuse_learnt(self.learnt(self.dialogue.shown(session, self.show_routes)), plan)
+        switch_route.refuse_learnt(self.reading.learnt(self.dialogue.shown(session, self.show_routes)), plan)
         version, model = self.release(session)
         return Observed(
             running=running,

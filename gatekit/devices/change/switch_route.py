@@ -67,6 +67,14 @@ class Spelling:
     removal: str
 
 
+def next_hop(word: str) -> IPv4Address | None:
+    """Return the address that a route leads to; None for an interface, another table or what throws packets away."""
+    try:
+        return IPv4Address(word)
+    except ValueError:
+        return None
+
+
 def change_set(found: Routing, plan: SwitchRoutePlan, ours: Spelling) -> ChangeSet:
     """Return what puts our one line there; empty when our route is there, whatever its name.
 

@@ -8,6 +8,7 @@ import re
 from netmiko import BaseConnection, ConnectHandler
 
 from gatekit.devices.change import switch_route
+from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.meaning import Meaning
 from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
@@ -47,16 +48,7 @@ class CiscoIos:
         """Return an open connection; netmiko's and paramiko's own errors pass."""
         return ConnectHandler(
             device_type="cisco_xe",
-            host=login.host,
-            port=login.port,
-            username=login.user,
-            password=login.password,
-            use_keys=login.identity_file is not None,
-            key_file=None if login.identity_file is None else str(login.identity_file),
-            ssh_strict=True,
-            system_host_keys=False,
-            alt_host_keys=True,
-            alt_key_file=str(login.known_hosts),
+            **strict_login(login),
             conn_timeout=CONNECT_S,
             auth_timeout=CONNECT_S,
             banner_timeout=CONNECT_S,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Interface, IPv4Network
 
-from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling, StaticRoute
+from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling, StaticRoute, next_hop
 from gatekit.devices.cisco_ios.text import Section, sections
 from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.cisco_ios import removal_lines, route_lines
@@ -42,15 +42,7 @@ def _routes(parts: tuple[Section, ...]) -> Iterator[StaticRoute]:
     for part in parts:
         if match := _STATIC.fullmatch(part.header):
             network = IPv4Network(f"{match['network']}/{match['mask']}")
-            yield StaticRoute(part.header, network, _address(match["hop"]), _NAME.sub("", match["rest"]).strip())
-
-
-def _address(word: str) -> IPv4Address | None:
-    """Return a next hop; Null0 or an interface is none of ours."""
-    try:
-        return IPv4Address(word)
-    except ValueError:
-        return None
+            yield StaticRoute(part.header, network, next_hop(match["hop"]), _NAME.sub("", match["rest"]).strip())
 
 
 def _connected(parts: tuple[Section, ...]) -> Iterator[IPv4Network]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from netmiko import BaseConnection, ConnectHandler
 from netmiko.exceptions import NetmikoBaseException
 
-from gatekit.devices.change.access import LOGIN_PASSWORD, connected, watch
+from gatekit.devices.change.access import session_over, strict_login
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.session import Session
 from gatekit.devices.commissioning.factory import Factory
@@ -30,21 +30,11 @@ class _TerminalServer:
         """Return an open connection with strict host keys."""
         return ConnectHandler(
             device_type="terminal_server",
-            host=login.host,
-            port=login.port,
-            username=login.user,
-            password=login.password,
-            use_keys=login.identity_file is not None,
-            key_file=None if login.identity_file is None else str(login.identity_file),
-            ssh_strict=True,
-            system_host_keys=False,
-            alt_host_keys=True,
-            alt_key_file=str(login.known_hosts),
+            **strict_login(login),
             encoding="latin-1",  # octets as they are: some consoles do not speak UTF-8
             conn_timeout=CONNECT_S,
             auth_timeout=CONNECT_S,
             banner_timeout=CONNECT_S,
-            allow_agent=False,
         )
 
 
@@ -79,11 +69,8 @@ class ConsolePort:
             DeviceError: GW401 login refused by console server or unit, GW402 nothing answers, GW416 wrong host key
                 of the console server.
         """
-        connection = connected(_TerminalServer(), self.login)
-        watch(connection)
-        connection.base_prompt = NO_PROMPT
-        hidden = {LOGIN_PASSWORD: self.login.password} if self.login.password else {}
-        console = Session(connection, self.login.device, self.factory.refusals, {**hidden, **self.secrets})
+        console = session_over(_TerminalServer(), self.login, self.factory.refusals, self.secrets)
+        console.connection.base_prompt = NO_PROMPT
         try:
             screen = wake(console, self.factory.waiting, within_s)
             self.factory.enter(console, self.operator)

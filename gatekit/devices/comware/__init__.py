@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from gatekit.devices.change.platform import Refusals, UndoTimer
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.switch_dialogue import Dialogue
 from gatekit.devices.change.switch_platform import SwitchPlatform, found_in
-from gatekit.devices.change.switch_route import LearntRoute, Routing, Spelling
 from gatekit.devices.comware import reading
 from gatekit.devices.comware.transaction import ComwareTransaction
-from gatekit.plan.network_device import SwitchRoutePlan
-from gatekit.render.comware import removal_lines, route_lines
+from gatekit.render import comware as rendering
 
 __all__ = ["PLATFORM", "Comware"]
 
@@ -37,6 +34,8 @@ class Comware(SwitchPlatform):
     undo = UndoTimer(name="configuration commit delay", unit_s=60, reboots=False, source="vendor reference 7.3")
     refusals = REFUSALS
     dialogue = DIALOGUE
+    reading = reading
+    rendering = rendering
     negation = "undo "
     show_running = "display current-configuration"
     show_startup = "display saved-configuration"
@@ -45,22 +44,6 @@ class Comware(SwitchPlatform):
     def prepare(self, session: Session) -> None:
         """Turn the pager off for this session."""
         session.ask("screen-length disable", expect=self.dialogue.looking_prompt(session))
-
-    def spelling(self, plan: SwitchRoutePlan) -> Spelling:
-        """Return our line and its removal."""
-        return Spelling(route_lines(plan).strip(), removal_lines(plan).strip())
-
-    def settled(self, shown: str) -> str:
-        """Return a configuration comparable; see ``reading``."""
-        return reading.settled(shown)
-
-    def routing(self, configuration: str) -> Routing:
-        """Return what a configuration says about ways; see ``reading``."""
-        return reading.routing(configuration)
-
-    def learnt(self, table: str) -> Iterable[LearntRoute]:
-        """Yield what a routing protocol brought; see ``reading``."""
-        return reading.learnt(table)
 
     def release(self, session: Session) -> tuple[str, str]:
         """Return version and model of ``display version``."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -87,11 +86,19 @@ def converge_host(login: HostLogin, plan: EsxiHostPlan, *, check: bool) -> HostC
 
 def compare_host(login: HostLogin, plan: EsxiHostPlan) -> tuple[HostChanges, str]:
     """Return what differs from the plan, and the account that read it: automation, or at first the administrator."""
-    codes: Mapping[str, str | None] = {account.name: login.refusal(account.name) for account in plan.accounts}
-    refused = [name for name, code in codes.items() if code == "GW401"]
-    user = plan.user if codes[plan.user] is None else login.administrator
+    others = (account.name for account in plan.accounts if account.name != plan.user)
+    refused = [name for name in others if login.refusal(name) == "GW401"]
     certificate = _certificate(login)
-    with login.open_as(user) as session:
+    with ExitStack() as ends:
+        user = plan.user
+        try:
+            session = ends.enter_context(login.open_as(user))
+        except DeviceError as error:
+            if error.code not in NOT_LET_IN:
+                raise
+            refused += [user] if error.code == "GW401" else []
+            user = login.administrator
+            session = ends.enter_context(login.open_as(user))
         state: HostState = observe_host(session, certificate, refused)
     return plan_host(state, plan), user
 

@@ -205,15 +205,17 @@ def _chunks(disk: IO[bytes], size: int, tell: Callable[[int], None]) -> Iterator
 
 
 def _complete(session: Session, what: str, vm_ref: Ref, wish: VmWish, datastore: str, deadline_s: float) -> None:
-    """Grow the disk to the plan's size, add the data disk and take the mark off, in one change."""
+    """Grow the disk to the plan's size, add what the image has not, and take the mark off, in one change."""
+    plan = wish.plan
     step = Reconfigure(
-        wish.plan.name, None, None, None, disk_gb=wish.plan.disk_gb, port_group=None, options=((IMPORTING, ""),)
-    )
+        plan.name, None, None, None, disk_gb=plan.disk_gb, port_group=None, options=((IMPORTING, ""),),
+        usb_device=plan.usb_device,
+    )  # fmt: skip
     devices = session.read(what, lambda: list(vm_ref.config.hardware.device))
     spec = reconfigure_spec(step, devices)
-    if wish.plan.data_disk is not None:
+    if plan.data_disk is not None:
         (system,) = (device for device in devices if isinstance(device, vim.vm.device.VirtualDisk))
-        spec.deviceChange.append(data_disk_spec(wish.plan.data_disk, datastore, system.controllerKey))
+        spec.deviceChange.append(data_disk_spec(plan.data_disk, datastore, system.controllerKey))
     task = session.write(what, lambda: vm_ref.ReconfigVM_Task(spec))
     finish(session, [Started(what, task)], deadline_s)
 

@@ -81,9 +81,9 @@ class Session:
     holds the object: nothing was done by a call that was refused.
     """
 
-    def __init__(self, target: Target, service: Ref, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, target: Target, content: Ref, sleep: Callable[[float], None] = time.sleep) -> None:
         self.name = target.name
-        self.content: Ref = service.RetrieveContent()
+        self.content: Ref = content
         self._target = target
         self._sleep = sleep
 
@@ -183,13 +183,12 @@ def open_session(target: Target, sleep: Callable[[float], None] = time.sleep) ->
             GW417 not a standalone host or an unsupported version.
     """
     context = trusted_context(target.trusted_pem, pinned=target.pinned)
-    service = _connect(target, context, sleep)
+    content = _connect(target, context, sleep)
     try:
-        session = Session(target, service, sleep)
-        _require_standalone(target, session.content.about)
-        yield session
+        _require_standalone(target, content.about)
+        yield Session(target, content, sleep)
     finally:
-        _disconnect(target, service)
+        _disconnect(target, content)
 
 
 def _connect(target: Target, context: ssl.SSLContext, sleep: Callable[[float], None]) -> Ref:
@@ -208,9 +207,9 @@ def _connect(target: Target, context: ssl.SSLContext, sleep: Callable[[float], N
             pause_s = min(pause_s * 2, 5.0)
 
 
-def _disconnect(target: Target, service: Ref) -> None:
+def _disconnect(target: Target, content: Ref) -> None:
     try:
-        disconnect(service)
+        disconnect(content)
     except (MethodFault, *ConnectionFailure) as error:  # the session may be gone; the host ends it by itself
         log.info("%s: log-out: %s", target.name, error)
 

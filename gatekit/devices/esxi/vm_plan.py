@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatekit.devices.esxi.changes import Change, ChangeSet, Facts
+from gatekit.devices.esxi.vm_options import lacking_usb_options, lasting_options, missing_options
 from gatekit.devices.esxi.vm_state import (
     FINGERPRINT,
     SECRET_OPTIONS,
@@ -113,10 +114,14 @@ def _created(wish: VmWish) -> Facts:
         "disk_gb": plan.disk_gb,
         "port_group": plan.port_group,
         "mac": plan.mac.lower(),
-        "options": sorted(_options(wish)),
+        "options": sorted(lasting_options(wish)),
         "power": "off",
         "first_boot": str(FirstBootState.WAITING if wish.first_boot_mark else FirstBootState.NONE),
-        **_where_there(data_disk_gb=plan.data_disk_gb, cdroms=list(wish.media.images) if wish.media else []),
+        **_where_there(
+            data_disk_gb=plan.data_disk_gb,
+            cdroms=list(wish.media.images) if wish.media else [],
+            usb_devices=[plan.usb_device.ids] if plan.usb_device else [],
+        ),
     }
 
 
@@ -137,29 +142,8 @@ def _observed(state: VmState, options: list[str]) -> dict[str, object]:
         "options": options,
         "power": "on" if state.powered_on else "off",
         "first_boot": str(state.first_boot),
-        **_where_there(data_disk_gb=state.data_disk_gb, cdroms=list(state.cdroms)),
+        **_where_there(data_disk_gb=state.data_disk_gb, cdroms=list(state.cdroms), usb_devices=list(state.usb_devices)),
     }
-
-
-def _options(wish: VmWish) -> dict[str, str]:
-    """Return the extraConfig that stays on the VM: hardening (reference A.4.5), metadata, what the site adds."""
-    options = {"RemoteDisplay.maxConnections": "1"}
-    if wish.plan.guest.startswith("windows"):
-        options["efi.quickBoot.enabled"] = "FALSE"  # Windows PE could miss the disk (KB 326253)
-        options["tools.guest.desktop.autolock"] = "TRUE"
-    if wish.guest_info is not None:
-        options |= wish.guest_info.public_options()
-    return options | wish.extra_config
-
-
-def creation_options(wish: VmWish) -> dict[str, str]:
-    """Return the extraConfig of a new VM, the user data (secret) and its mark included."""
-    return _options(wish) | _first_boot_options(wish)
-
-
-def _first_boot_options(wish: VmWish) -> dict[str, str]:
-    secret = wish.guest_info.secret_options() if wish.guest_info else {}
-    return secret | ({FINGERPRINT: wish.first_boot_mark} if wish.first_boot_mark else {})
 
 
 def _awaits_media(state: VmState, wish: VmWish) -> bool:
@@ -179,32 +163,43 @@ def _repair(state: VmState, wish: VmWish, wishes: Wishes) -> Iterator[Change[Ste
     plan = wish.plan
     path = f"{wishes.host}.{plan.name}"
     _refuse_unchangeable(state, wish, path)
-    cold = {
-        "cpus": plan.cpus if state.cpus != plan.cpus else None,
-        "memory_mb": plan.memory_mb if state.memory_mb != plan.memory_mb else None,
-        "guest_id": plan.guest_id if state.guest_id != plan.guest_id else None,
-    }
-    restart = state.powered_on and any(value is not None for value in cold.values())
+    cold = _cold(state, wish)
+    restart = state.powered_on and bool(cold)
     if restart and not wishes.restart_allowed:
-        found = {key: _observed(state, [])[key] for key, value in cold.items() if value is not None}
-        raise DeviceError("GW409", f"{path}.hardware", found, CONSENT)
-    options = _missing_options(state, wish)
+        raise DeviceError("GW409", f"{path}.hardware", cold, CONSENT)
+    options = missing_options(state, wish)
     step = Reconfigure(
         plan.name,
-        cpus=plan.cpus if cold["cpus"] else None,
-        memory_mb=plan.memory_mb if cold["memory_mb"] else None,
-        guest_id=plan.guest_id if cold["guest_id"] else None,
+        cpus=plan.cpus if "cpus" in cold else None,
+        memory_mb=plan.memory_mb if "memory_mb" in cold else None,
+        guest_id=plan.guest_id if "guest_id" in cold else None,
         disk_gb=plan.disk_gb if state.disk_gb != plan.disk_gb else None,
         port_group=plan.port_group if state.nic and state.nic.port_group != plan.port_group else None,
         options=tuple(sorted(options.items())),
         data_disk_gb=plan.data_disk_gb if state.data_disk_gb != plan.data_disk_gb else None,
         cdroms=wish.media.images if wish.media and _awaits_media(state, wish) else (),
+        usb_device=plan.usb_device if "usb_devices" in cold else None,
     )
     before = _observed(state, [])
     if restart:
         yield Change(subject(wish), before, before | {"power": "off"}, PowerOff(plan.name))
     if step != Reconfigure(plan.name, None, None, None, None, None, ()):
         yield Change(subject(wish), before, _repaired(before, step, off=not state.powered_on or restart), step)
+
+
+def _cold(state: VmState, wish: VmWish) -> dict[str, object]:
+    """Return what was found that only changes while the VM is off. USB devices without a plan are left alone."""
+    plan, lacking = wish.plan, lacking_usb_options(state, wish)
+    usb = (plan.usb_device.ids,) if plan.usb_device else state.usb_devices
+    differs = {
+        "cpus": state.cpus != plan.cpus,
+        "memory_mb": state.memory_mb != plan.memory_mb,
+        "guest_id": state.guest_id != plan.guest_id,
+        "usb_devices": state.usb_devices != usb,
+        "options": bool(lacking),
+    }
+    found = {"usb_devices": []} | _observed(state, lacking)
+    return {key: found[key] for key, different in differs.items() if different}
 
 
 def _repaired(before: dict[str, object], step: Reconfigure, *, off: bool) -> Facts:
@@ -216,6 +211,8 @@ def _repaired(before: dict[str, object], step: Reconfigure, *, off: bool) -> Fac
         after["first_boot"] = str(FirstBootState.WAITING)
     if step.cdroms:
         after["cdroms"] = list(step.cdroms)
+    if step.usb_device is not None:
+        after["usb_devices"] = [step.usb_device.ids]
     if off:
         after["power"] = "off"
     return after
@@ -237,16 +234,6 @@ def _refuse_unchangeable(state: VmState, wish: VmWish, path: str) -> None:
     if wish.first_boot_mark is not None and state.powered_on and state.first_boot is FirstBootState.NONE:
         fix = "This VM runs and was not built by us. Rename it, or switch it off and run again."
         raise DeviceError("GW409", f"{path}.first_boot", "none", fix)
-
-
-def _missing_options(state: VmState, wish: VmWish) -> dict[str, str]:
-    missing = {key: value for key, value in _options(wish).items() if state.options.get(key) != value}
-    mark = wish.first_boot_mark
-    if mark is None or state.powered_on or state.first_boot is FirstBootState.USED:
-        return missing
-    if state.first_boot is FirstBootState.NONE or state.options.get(FINGERPRINT) != mark:
-        missing |= _first_boot_options(wish)
-    return missing
 
 
 def _notes(state: VmState, wish: VmWish) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from gatekit.devices.esxi.inventory import compute_resource, datacenter, host_system
 from gatekit.devices.esxi.session import Reading, Session
 from gatekit.devices.esxi.vm_state import AutostartState, Nic, Site, VmState
+from gatekit.devices.esxi.vm_usb import usb_ids
 from gatekit.devices.esxi.vmomi import Ref, vim
 
 __all__ = ["observe_site", "vm_refs", "vm_states"]
@@ -99,6 +100,7 @@ def parse_vm(reading: Reading) -> VmState:
         addresses=tuple(_addresses(raw.get("guest.net", ()))),
         question=str(question.text) if question is not None else None,
         cdroms=_cdroms(devices),
+        usb_devices=usb_ids(devices),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gatekit.devices.esxi.vm_plan import Autostart, Reconfigure, creation_options
+from gatekit.devices.esxi.vm_options import creation_options
+from gatekit.devices.esxi.vm_plan import Autostart, Reconfigure
 from gatekit.devices.esxi.vm_state import VmWish
+from gatekit.devices.esxi.vm_usb import usb_specs
 from gatekit.devices.esxi.vmomi import Ref, vim
 from gatekit.plan.appliance import DataDiskPlan
 
@@ -27,7 +29,7 @@ DATA_DISK = -20
 
 
 def create_spec(wish: VmWish, datastore: str) -> Ref:
-    """Return the spec of a new VM: EFI with Secure Boot, one disk, one NIC, first-boot data. Holds secrets."""
+    """Return the spec of a new VM: EFI with Secure Boot, disks, one NIC, what is passed through. Holds secrets."""
     plan = wish.plan
     return vim.vm.ConfigSpec(
         name=plan.name,
@@ -48,6 +50,7 @@ def create_spec(wish: VmWish, datastore: str) -> Ref:
         extraConfig=option_values(creation_options(wish)),
         deviceChange=[_add(_controller(wish)), _add_disk(plan.disk_gb, datastore), _add(_nic(wish))]
         + ([data_disk_spec(plan.data_disk, datastore)] if plan.data_disk else [])
+        + (usb_specs(plan.usb_device, []) if plan.usb_device else [])
         + (cdrom_specs(wish.media.images) if wish.media else []),
     )
 
@@ -174,6 +177,8 @@ def reconfigure_spec(step: Reconfigure, devices: list[Ref]) -> Ref:
         nic = next(device for device in devices if isinstance(device, vim.vm.device.VirtualEthernetCard))
         nic.backing = _backing(step.port_group)
         spec.deviceChange.append(edited(operation="edit", device=nic))
+    if step.usb_device is not None:
+        spec.deviceChange += usb_specs(step.usb_device, devices)
     if step.cdroms:
         spec.deviceChange += [*cdrom_removal_specs(devices), *cdrom_specs(step.cdroms)]
     return spec

@@ -64,6 +64,7 @@ class VmState:
     question: str | None
     data_disk_gb: int | None = None  # None: no second disk
     cdroms: tuple[str, ...] = ()  # ISO files in the drives, in the order of the drives
+    usb_devices: tuple[str, ...] = ()  # vendor:product of what is passed through
 
     @property
     def first_boot(self) -> FirstBootState:

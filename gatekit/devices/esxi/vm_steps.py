@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gatekit.devices.esxi.vm_state import AutostartState, VmWish
+from gatekit.plan.appliance import UsbDevicePlan
 
 __all__ = ["Autostart", "Clear", "Create", "Discard", "PowerOff", "PowerOn", "Reconfigure", "Step", "Upload"]
 
@@ -48,6 +49,7 @@ class Reconfigure:
     options: tuple[tuple[str, str], ...]
     cdroms: tuple[str, ...] = ()
     data_disk_gb: int | None = None
+    usb_device: UsbDevicePlan | None = None
 
     def __repr__(self) -> str:
         return f"Reconfigure({self.vm!r}, options={[key for key, _ in self.options]})"

@@ -25,7 +25,7 @@ TaskInProgress: type[Exception] = _vim.fault.TaskInProgress
 
 
 def connect(address: str, port: int, user: str, password: str, context: ssl.SSLContext, timeout_s: float) -> Ref:
-    """Return the ServiceInstance of a logged-in session.
+    """Return the ServiceContent of a logged-in session, as the host gives it to who is logged in.
 
     Raises:
         OSError, HTTPException: no connection, ssl.SSLCertVerificationError: wrong certificate.
@@ -44,15 +44,16 @@ def connect(address: str, port: int, user: str, password: str, context: ssl.SSLC
     service = vim.ServiceInstance("ServiceInstance", stub)
     try:
         service.RetrieveContent().sessionManager.Login(user, password)
+        return service.RetrieveContent()
     except BaseException:
         stub.DropConnections()
         raise
-    return service
 
 
-def disconnect(service: Ref) -> None:
+def disconnect(content: Ref) -> None:
     """End the session and close its connections; what Logout raises is raised when they are closed."""
+    manager = content.sessionManager
     try:
-        service.RetrieveContent().sessionManager.Logout()
+        manager.Logout()
     finally:
-        service._GetStub().DropConnections()  # noqa: SLF001 - pyVmomi's own name, without a public one
+        manager._GetStub().DropConnections()  # noqa: SLF001 - pyVmomi's own name, without a public one

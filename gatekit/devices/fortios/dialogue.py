@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoBaseException
 from netmiko.fortinet import FortinetSSH
 
+from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.session import LOST, Session
 from gatekit.errors import DeviceError
@@ -56,22 +56,7 @@ def connect(login: Login) -> BaseConnection:
     One key exchange that nobody wants is disabled by name: with none, the driver restricts itself to SHA-1 groups,
     and a FortiOS that was hardened to curve25519 refuses it (2.6).
     """
-    options: dict[str, Any] = {
-        "device_type": "fortinet",
-        "host": login.host,
-        "port": login.port,
-        "username": login.user,
-        "password": login.password,
-        "use_keys": login.identity_file is not None,
-        "key_file": str(login.identity_file) if login.identity_file else None,
-        "ssh_strict": True,
-        "system_host_keys": False,
-        "alt_host_keys": True,
-        "alt_key_file": str(login.known_hosts),
-        "allow_agent": False,
-        "disabled_algorithms": OLDEST_KEX,
-    }
-    return QuietFortinet(**options)
+    return QuietFortinet(device_type="fortinet", **strict_login(login), disabled_algorithms=OLDEST_KEX)
 
 
 def ask(session: Session, line: str, *, timeout_s: float = 30.0) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from netmiko.juniper.juniper import JuniperSSH
 
+from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.platform import Login
 
 PROMPT = r"(?:^|\n)[\w.-]+(?:@[\w.:-]*)?[>#] \Z"
@@ -45,17 +46,7 @@ class JunosConnection(JuniperSSH):
 def connect(login: Login) -> JunosConnection:
     """Return an open session with strict host keys; what goes wrong is named by ``gatekit.devices.change.access``."""
     return JunosConnection(
-        host=login.host,
-        port=login.port,
-        username=login.user,
-        password=login.password or "",
-        use_keys=login.identity_file is not None,
-        key_file=str(login.identity_file) if login.identity_file else None,
-        ssh_strict=True,
-        system_host_keys=False,
-        alt_host_keys=True,
-        alt_key_file=str(login.known_hosts),
-        allow_agent=False,
+        **strict_login(login),
         conn_timeout=LOGIN_TIMEOUT_S,
         auth_timeout=LOGIN_TIMEOUT_S,
         banner_timeout=LOGIN_TIMEOUT_S,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Interface, IPv4Network
 
-from gatekit.devices.change.switch_route import Routing, StaticRoute
+from gatekit.devices.change.switch_route import Routing, StaticRoute, next_hop
 from gatekit.devices.junos.text import Words, words_of
 
 
@@ -20,16 +20,8 @@ def _routes(said: list[tuple[str, Words]]) -> Iterator[StaticRoute]:
     for line, words in said:
         if words[1:4] == ("routing-options", "static", "route") and ":" not in words[4]:
             is_plain = words[5:6] == ("next-hop",) and len(words) == 7
-            hop = _address(words[6]) if is_plain else None
+            hop = next_hop(words[6]) if is_plain else None
             yield StaticRoute(line, IPv4Network(words[4], strict=False), hop, "" if hop else " ".join(words[5:]))
-
-
-def _address(word: str) -> IPv4Address | None:
-    """Return a next hop; an interface is none of ours."""
-    try:
-        return IPv4Address(word)
-    except ValueError:
-        return None
 
 
 def _connected(said: list[Words]) -> Iterator[IPv4Network]:

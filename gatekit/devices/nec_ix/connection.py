@@ -6,6 +6,7 @@ import re
 
 from netmiko import BaseConnection
 
+from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.platform import Login
 from gatekit.devices.nec_ix.dialogue import EXEC_PROMPT
 from gatekit.errors import DeviceError
@@ -30,17 +31,4 @@ class IxConnection(BaseConnection):
 
 def connect(login: Login) -> BaseConnection:
     """Return an open connection with strict host keys, in operating mode; netmiko's errors pass."""
-    return IxConnection(
-        device_type="nec_ix",
-        host=login.host,
-        port=login.port,
-        username=login.user,
-        password=login.password,
-        use_keys=login.identity_file is not None,
-        key_file=str(login.identity_file) if login.identity_file else None,
-        ssh_strict=True,
-        system_host_keys=False,
-        alt_host_keys=True,
-        alt_key_file=str(login.known_hosts),
-        allow_agent=False,
-    )
+    return IxConnection(device_type="nec_ix", **strict_login(login))

@@ -17,6 +17,7 @@ from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoBaseException
 from netmiko.yamaha.yamaha import YamahaSSH
 
+from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.session import LOST, Session
 from gatekit.errors import DeviceError
@@ -54,18 +55,8 @@ def connect(login: Login) -> BaseConnection:
     """Return an open connection at user level, strict about the host key; netmiko's errors pass."""
     return RtxConnection(
         device_type="yamaha",
-        host=login.host,
-        port=login.port,
-        username=login.user,
-        password=login.password or "",
+        **strict_login(login),
         secret=login.password or "",
-        use_keys=login.identity_file is not None,
-        key_file=str(login.identity_file) if login.identity_file else None,
-        ssh_strict=True,
-        system_host_keys=False,
-        alt_host_keys=True,
-        alt_key_file=str(login.known_hosts),
-        allow_agent=False,
         encoding="latin-1",  # octets as they are; ``decoded`` reads them when an answer is whole
     )
 

@@ -10,7 +10,8 @@ from gatekit.simulators.alliedware_plus import words
 from gatekit.simulators.alliedware_plus.configuration import Configuration
 from gatekit.simulators.clock import Clock
 from gatekit.simulators.switch import Refused, SimulatedSwitch
-from gatekit.simulators.terminal import CTRL_Z, Interrupted, Terminal
+from gatekit.simulators.switch_shell import SwitchShell
+from gatekit.simulators.terminal import Terminal
 
 _CODES = """\
 Codes: C - connected, S - static, R - RIP, B - BGP
@@ -92,89 +93,60 @@ class AlliedWarePlus(SimulatedSwitch):
             yield f"C       {interface.network} is directly connected, {name}\n"
 
 
-class _Shell:
+class _Shell(SwitchShell[AlliedWarePlus]):
     """One session: user, privileged or configuration mode, and the section that is open."""
 
     def __init__(self, device: AlliedWarePlus, terminal: Terminal) -> None:
-        self.device, self.terminal = device, terminal
-        self.mode = "user"
-        self.section: str | None = None
+        super().__init__(device, terminal)
+        self.before_prompt = words.NOISE if device.noisy else ""
+        self.is_privileged = False
 
     @property
     def prompt(self) -> str:
-        if self.mode == "configuration":
+        if self.is_configuring:
             inside = f"-{_INSIDE[self.section.split()[0]]}" if self.section else ""
             return f"{self.device.host_name}(config{inside})#"
-        return f"{self.device.host_name}{'>' if self.mode == 'user' else '#'}"
+        return f"{self.device.host_name}{'#' if self.is_privileged else '>'}"
 
-    async def run(self) -> None:
-        while True:
-            try:
-                line = " ".join((await self.terminal.read_line(self._noise() + self.prompt)).split())
-            except Interrupted as key:
-                await self.terminal.write("\n")
-                if key.key == CTRL_Z and self.mode == "configuration":
-                    self.mode, self.section = "privileged", None
-                continue
-            if self.mode != "configuration" and line in {"exit", "logout"}:
-                return
-            if line and not line.startswith("!"):
-                await self._obey(line)
-
-    async def _obey(self, line: str) -> None:
-        if self.mode == "configuration":
-            await self._configure(line)
+    async def obey(self, line: str) -> None:
+        if line.startswith("!"):
+            return
+        if self.is_configuring:
+            await self.configure(line)
         elif line == "enable":
             await self._enable()
-        elif line == "configure terminal" and self.mode == "privileged":
-            self.mode, self.section = "configuration", None
+        elif line == "configure terminal" and self.is_privileged:
+            self.is_configuring = True
             await self.terminal.write("Enter configuration commands, one per line.  End with CNTL/Z.\n")
         elif size := re.fullmatch(r"terminal length (\d+)", line):
             self.terminal.paging, self.terminal.height = size[1] != "0", int(size[1]) or self.terminal.height
-        elif line in {"write memory", "write", "copy running-config startup-config"} and self.mode == "privileged":
+        elif line in {"write memory", "write", "copy running-config startup-config"} and self.is_privileged:
             self.device.save()
             await self.terminal.write(words.SAVED)
         else:
             await self._show(line)
 
     async def _enable(self) -> None:
-        if self.mode == "user" and self.device.enable_password is not None:
-            given = await self.terminal.read_line("Password: ", echo=False)
-            if given != self.device.enable_password:
-                await self.terminal.write(words.WRONG_PASSWORD)
-                return
-        self.mode = "privileged"
+        password = None if self.is_privileged else self.device.enable_password
+        if await self.knows(password, question="Password: ", wrong=words.WRONG_PASSWORD):
+            self.is_privileged = True
 
     async def _show(self, line: str) -> None:
         texts = {"show system": self.device.system, "show ip route": self.device.table}
-        if self.mode == "privileged":
+        if self.is_privileged:
             texts |= {
                 "show running-config": self.device.running.text,
                 "show startup-config": self.device.startup.text,
             }
         if line not in texts:
-            await self._refuse(line, Refused(0))
+            await self.refuse(line, Refused(0))
             return
         text = texts[line]()
         if self.device.noisy:
             text = words.NOISE + text.replace("\n", words.LINE_END)
         await self.terminal.page(text, more=words.MORE, erase=words.ERASE)
 
-    async def _configure(self, line: str) -> None:
-        if line == "end" or (line == "exit" and self.section is None):
-            self.mode, self.section = "privileged", None
-        elif line == "exit":
-            self.section = None
-        else:
-            try:
-                self.section = self.device.configure(line, self.section)
-            except Refused as refusal:
-                await self._refuse(line, refusal)
-
-    async def _refuse(self, line: str, refusal: Refused) -> None:
+    async def refuse(self, line: str, refusal: Refused) -> None:
         marker = " " * (len(self.prompt) + min(refusal.at, len(line)))
         forms = {"absent": words.ABSENT, "incomplete": words.INCOMPLETE}
         await self.terminal.write(forms.get(refusal.kind, words.ILLEGAL).format(marker=marker))
-
-    def _noise(self) -> str:
-        return words.NOISE if self.device.noisy else ""

@@ -12,7 +12,8 @@ from gatekit.simulators.aos_cx import words
 from gatekit.simulators.aos_cx.configuration import Configuration
 from gatekit.simulators.clock import Clock, Timer
 from gatekit.simulators.switch import Refused, SimulatedSwitch, SwitchConfiguration
-from gatekit.simulators.terminal import CTRL_Z, Interrupted, Terminal
+from gatekit.simulators.switch_shell import SwitchShell
+from gatekit.simulators.terminal import Terminal
 
 VERSION = "10.10.1040"
 WARNING_S = 120.0
@@ -131,13 +132,11 @@ class AosCx(SimulatedSwitch):
             terminal.post(text)
 
 
-class _Shell:
+class _Shell(SwitchShell[AosCx]):
     """One session: exec or configuration mode, and the section that is open."""
 
-    def __init__(self, device: AosCx, terminal: Terminal) -> None:
-        self.device, self.terminal = device, terminal
-        self.is_configuring = False
-        self.section: str | None = None
+    farewells = frozenset({"exit"})
+    before_prompt = words.EDITOR
 
     @property
     def prompt(self) -> str:
@@ -146,20 +145,7 @@ class _Shell:
             return f"{name}{'>' if self.device.is_operator else '#'} "
         return f"{name}(config{_inside(self.section)})# "
 
-    async def run(self) -> None:
-        while True:
-            try:
-                line = " ".join((await self.terminal.read_line(words.EDITOR + self.prompt)).split())
-            except Interrupted as key:
-                await self.terminal.write("\n")
-                self.is_configuring = self.is_configuring and key.key != CTRL_Z
-                continue
-            if line == "exit" and not self.is_configuring:
-                return
-            if line:
-                await self._obey(line)
-
-    async def _obey(self, line: str) -> None:
+    async def obey(self, line: str) -> None:
         if line == "no page":
             self.terminal.paging = False
         elif text := self._shows().get(line):
@@ -168,13 +154,13 @@ class _Shell:
             self.device.save()
             await self.terminal.write(words.SAVED)
         elif self.is_configuring:
-            await self._configure(line)
+            await self.configure(line)
         elif line == "configure terminal" and not self.device.is_operator:
-            self.is_configuring, self.section = True, None
+            self.is_configuring = True
         elif line.startswith("checkpoint auto") and not self.device.is_operator:
             await self._checkpoint(line)
         else:
-            await self._refuse(line, Refused(0))
+            await self.refuse(line, Refused(0))
 
     def _shows(self) -> dict[str, Callable[[], str]]:
         device = self.device
@@ -195,7 +181,7 @@ class _Shell:
     async def _checkpoint(self, line: str) -> None:
         match = re.fullmatch(r"checkpoint auto (\d+|confirm)", line)
         if match is None or not (match[1] == "confirm" or 1 <= int(match[1]) <= 60):
-            await self._refuse(line, Refused(len("checkpoint auto ")))
+            await self.refuse(line, Refused(len("checkpoint auto ")))
         elif match[1] == "confirm":
             name = self.device.confirm()
             await self.terminal.write(f"checkpoint {name} created\n" if name else words.NOTHING_TO_CONFIRM)
@@ -204,18 +190,7 @@ class _Shell:
         else:
             await self.terminal.write(words.BUSY)
 
-    async def _configure(self, line: str) -> None:
-        if line == "end" or (line == "exit" and self.section is None):
-            self.is_configuring, self.section = False, None
-        elif line == "exit":
-            self.section = None
-        else:
-            try:
-                self.section = self.device.configure(line, self.section)
-            except Refused as refusal:
-                await self._refuse(line, refusal)
-
-    async def _refuse(self, line: str, refusal: Refused) -> None:
+    async def refuse(self, line: str, refusal: Refused) -> None:
         """Refuse with the word that is wrong."""
         forms = {"absent": words.ABSENT, "incomplete": "% Command incomplete.\n"}
         wrong = (line[refusal.at :].split() or [line])[0]

@@ -5,16 +5,24 @@ Since IOS-XE 17 the dialogue wants an enable secret before it lets anybody past 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from gatekit.simulators.cisco_ios import words
+from gatekit.simulators.cisco_ios.configuration import Configuration
 from gatekit.simulators.terminal import Interrupted, Terminal
 
-if TYPE_CHECKING:
-    from gatekit.simulators.cisco_ios.device import CiscoIosDevice
+
+class SetUp(Protocol):
+    """A box as its setup dialogue sees it; ``set_up``: somebody is past it since the last boot."""
+
+    startup: Configuration | None
+    set_up: bool
+
+    def keep_enable_secret(self, secret: str) -> None:
+        """Save the one line that the setup dialogue makes."""
 
 
-async def greet(box: CiscoIosDevice, terminal: Terminal) -> None:
+async def greet(box: SetUp, terminal: Terminal) -> None:
     """Hold the console up to the first prompt; a setup that is saved becomes running and startup."""
     if box.startup is None and not box.set_up:
         await _setup(box, terminal)
@@ -26,7 +34,7 @@ async def greet(box: CiscoIosDevice, terminal: Terminal) -> None:
         terminal.post(words.CONSOLE_LOG)  # of its own accord, in the middle of what is typed
 
 
-async def _setup(box: CiscoIosDevice, terminal: Terminal) -> None:
+async def _setup(box: SetUp, terminal: Terminal) -> None:
     while (answer := (await _line(terminal, words.SETUP_QUESTION)).lower()) not in {"n", "no"}:
         await terminal.write(words.SETUP_ANSWER if answer not in {"y", "yes"} else words.SETUP_NOT_SIMULATED)
     await terminal.write(words.SETUP_EXPLAINED)

@@ -13,7 +13,8 @@ from gatekit.simulators.clock import Clock, Timer
 from gatekit.simulators.comware import words
 from gatekit.simulators.comware.configuration import Configuration
 from gatekit.simulators.switch import ADDRESS, Refused, SimulatedSwitch, SwitchConfiguration
-from gatekit.simulators.terminal import CTRL_Z, Interrupted, Terminal
+from gatekit.simulators.switch_shell import SwitchShell
+from gatekit.simulators.terminal import Terminal
 
 BANNER = f"{'*' * 60}\n* Copyright (c) 2004-2021 New H3C Technologies Co., Ltd.    *\n{'*' * 60}\n"
 _HEAD = "Destination/Mask    Proto  Pre  Cost         NextHop         Interface\n"
@@ -95,12 +96,12 @@ class Comware(SimulatedSwitch):
         rows = [row for network, row in self._rows() if wanted in {"", network}]
         return f"\nDestinations : {len(rows)}        Routes : {len(rows)}\n\n{_HEAD}{''.join(rows)}"
 
-    async def serve(self, terminal: Terminal, user: str) -> None:
+    async def serve(self, terminal: Terminal, user: str) -> None:  # noqa: ARG002 - every account has the same rights
         """Hold one session."""
         await terminal.write(BANNER)
         if "welcome" in self.habits:
             await terminal.read_line(words.WELCOME)
-        await _Shell(self, terminal, user).run()
+        await _Shell(self, terminal).run()
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         found = [(network, "Static", 60, hop, name) for network, hop, name in self.running.usable()]
@@ -114,49 +115,33 @@ class Comware(SimulatedSwitch):
             yield str(network), row
 
 
-class _Shell:
+class _Shell(SwitchShell[Comware]):
     """One session: user view or system view, and the section that is open."""
 
-    def __init__(self, device: Comware, terminal: Terminal, user: str) -> None:
-        self.device, self.terminal, self.user = device, terminal, user
-        self.in_system_view = False
-        self.section: str | None = None
+    end, back, farewells = "return", "quit", frozenset({"quit"})
 
     @property
     def prompt(self) -> str:
         mark = "RBM_P" if "pair" in self.device.habits else ""
-        if not self.in_system_view:
+        if not self.is_configuring:
             return f"{mark}<{self.device.host_name}>"
         inside = f"-{self.section.split()[1]}" if self.section else ""
         return f"{mark}[{self.device.host_name}{inside}]"
 
-    async def run(self) -> None:
-        while True:
-            try:
-                line = " ".join((await self.terminal.read_line(self.prompt)).split())
-            except Interrupted as key:
-                await self.terminal.write("\n")
-                self.in_system_view = self.in_system_view and key.key != CTRL_Z
-                continue
-            if line == "quit" and not self.in_system_view:
-                return
-            if line:
-                await self._obey(line)
-
-    async def _obey(self, line: str) -> None:
-        if line == "screen-length disable" and not self.in_system_view:
+    async def obey(self, line: str) -> None:
+        if line == "screen-length disable" and not self.is_configuring:
             self.terminal.paging = False
-        elif line == "system-view" and not (self.in_system_view or "operator" in self.device.habits):
-            self.in_system_view = True
+        elif line == "system-view" and not (self.is_configuring or "operator" in self.device.habits):
+            self.is_configuring = True
             await self.terminal.write(words.ENTERED)
         elif line.startswith("display "):
             await self._display(line)
         elif re.fullmatch(r"save(?: safely)?(?: force)?", line):
             await self._save(line)
-        elif self.in_system_view:
-            await self._configure(line)
+        elif self.is_configuring:
+            await self.configure(line)
         else:
-            await self._refuse(Refused(0))
+            await self.refuse(line, Refused(0))
 
     async def _display(self, line: str) -> None:
         device = self.device
@@ -172,7 +157,7 @@ class _Shell:
         elif wanted:
             text = device.table(f"{wanted[1]}/{wanted[2]}" if wanted[1] else "")
         else:
-            await self._refuse(Refused(len("display ")))
+            await self.refuse(line, Refused(len("display ")))
             return
         await self.terminal.page(text, more=words.MORE, erase=words.ERASE)
 
@@ -187,15 +172,12 @@ class _Shell:
         self.device.save()
         await self.terminal.write(words.SAVED)
 
-    async def _configure(self, line: str) -> None:
+    async def configure(self, line: str) -> None:
         delay = re.fullmatch(r"configuration commit(?: delay (\d+))?", line)
-        if line in {"return", "quit"}:
-            self.in_system_view = line == "quit" and self.section is not None
-            self.section = None
-        elif delay and self.device.generation >= 7:
+        if delay and self.device.generation >= 7:
             await self._commit(delay[1])
         else:
-            await self._take(line)
+            await super().configure(line)
 
     async def _commit(self, minutes: str | None) -> None:
         if minutes is not None:
@@ -203,13 +185,7 @@ class _Shell:
         elif not self.device.commit():
             await self.terminal.write(words.NOTHING_TO_COMMIT)
 
-    async def _take(self, line: str) -> None:
-        try:
-            self.section = self.device.configure(line, self.section)
-        except Refused as refusal:
-            await self._refuse(refusal)
-
-    async def _refuse(self, refusal: Refused) -> None:
+    async def refuse(self, line: str, refusal: Refused) -> None:  # noqa: ARG002 - it marks the place
         if refusal.kind == "absent":
             await self.terminal.write(words.ABSENT)
             return

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from gatekit.simulators.clock import Clock
 from gatekit.simulators.junos import grammar, words
-from gatekit.simulators.junos.commits import Editor
+from gatekit.simulators.junos.commits import Commits, Editor
 from gatekit.simulators.junos.configuration import compared, hierarchical, split
 from gatekit.simulators.junos.grammar import Refused
 from gatekit.simulators.junos.shows import shown
 from gatekit.simulators.terminal import Interrupted, Terminal
-
-if TYPE_CHECKING:
-    from gatekit.simulators.junos.device import JunosDevice
 
 COMMIT_S = 3.0
 LEAST_PASSWORD = 6
@@ -23,10 +21,31 @@ _COMMIT = re.compile(
 )
 
 
+class Box(Protocol):
+    """What a session needs of the box that it is on; ``chassis``: what an EX shows before its prompt."""
+
+    clock: Clock
+    commits: Commits
+    host_name: str
+    model: str
+    release: str
+    chassis: str
+    sessions: list[Terminal]
+
+    def next_pid(self) -> int:
+        """Return the next process number."""
+
+    def kept(self, said: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a statement as it is stored, its secret obscured."""
+
+    def remembered(self, password: str) -> str:
+        """Return the hash under which a typed password is kept."""
+
+
 class Shell:
     """The dialogue. ``editor`` is set while the session is in configuration mode."""
 
-    def __init__(self, device: JunosDevice, terminal: Terminal, user: str) -> None:
+    def __init__(self, device: Box, terminal: Terminal, user: str) -> None:
         self.device, self.commits, self.terminal, self.user = device, device.commits, terminal, user
         self.editor: Editor | None = None
         self.terminal_name = f"pts/{len(device.sessions) - 1}"

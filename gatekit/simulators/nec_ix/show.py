@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from gatekit.simulators.clock import Clock
 from gatekit.simulators.nec_ix import words
-from gatekit.simulators.nec_ix.configuration import Section
-
-if TYPE_CHECKING:
-    from gatekit.simulators.nec_ix.device import NecIx
+from gatekit.simulators.nec_ix.configuration import Configuration, Section
 
 _RELEASE = (
     "NEC Portable Internetwork Core Operating System Software",
@@ -19,7 +17,22 @@ _RELEASE = (
 _SOME_TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def answer(device: NecIx, line: str) -> str | None:
+class Box(Protocol):
+    """What a box is asked for by its shows; ``reads``: how many there were."""
+
+    clock: Clock
+    running: Configuration
+    startup: Configuration
+    keys_in_clear: bool
+    line_leads_out: bool
+    reads: int
+    serial: str
+
+    def running_text(self) -> str:
+        """Return the running configuration without its changing header."""
+
+
+def answer(device: Box, line: str) -> str | None:
     """Return the text of a show command; None when the box does not know it."""
     match line.split()[1:]:
         case ["version"]:
@@ -41,12 +54,12 @@ def answer(device: NecIx, line: str) -> str | None:
     return None
 
 
-def _now(device: NecIx) -> str:
+def _now(device: Box) -> str:
     """Return the device's time; every read is a second later, so that no two headers are equal."""
     return (_SOME_TIME + timedelta(seconds=device.clock.now_s() + device.reads)).strftime("%b %d-%a-%Y %H:%M:%S")
 
 
-def _version(device: NecIx) -> str:
+def _version(device: Box) -> str:
     up = timedelta(seconds=int(device.clock.now_s()))
     rows = (
         *_RELEASE,
@@ -75,7 +88,7 @@ def _interface(name: str, section: Section) -> str:
     return "\n".join(rows) + "\n" if values or section.address else ""
 
 
-def _associations(device: NecIx, form: str) -> str:
+def _associations(device: Box, form: str) -> str:
     blocks = []
     for name, section in device.running.interfaces.items():
         said = {key.text: line.split() for key, line in section.lines.items() if line.startswith("ikev2 ")}

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from gatekit.simulators import Terminal
+from gatekit.simulators import Clock, Terminal
 from gatekit.simulators.yamaha_rtx import shows, words
 from gatekit.simulators.yamaha_rtx.configuration import Configuration, Refused
-
-if TYPE_CHECKING:
-    from gatekit.simulators.yamaha_rtx.device import YamahaRtx
 
 _FOR_ALL = re.compile(r"(?:console (?:character|columns|lines)|no console (?:character|columns|lines)|show ) ?")
 _ENDLESS = 10**9
 
 
+class Router(Protocol):
+    """What a session needs of the router that it is on."""
+
+    clock: Clock
+    model: str
+    revision: str
+    serial: str
+    running: Configuration
+    startup: Configuration
+    line_leads_out: bool
+
+    @property
+    def unsaved(self) -> bool:
+        """Return whether the running configuration differs from the saved one."""
+
+    def apply(self, line: str, tunnel: int) -> None:
+        """Take one line of configuration, with everything it brings about; Refused."""
+
+    def save(self) -> None:
+        """Write the running configuration to the file it boots from."""
+
+    def restart(self) -> None:
+        """Restart: what is not saved is gone."""
+
+    def make_host_key(self) -> None:
+        """Make the SSH server's key."""
+
+    def cold_start(self) -> None:
+        """Forget everything that was configured or saved, and restart."""
+
+
 class Dialogue:
     """What one logged-in user sees and types."""
 
-    def __init__(self, device: YamahaRtx, terminal: Terminal, user: str) -> None:
+    def __init__(self, device: Router, terminal: Terminal, user: str) -> None:
         self.device, self.terminal, self.user = device, terminal, user
         self.administrator = False
         self.tunnel = 0

@@ -21,8 +21,8 @@ from typing import Any
 import yaml
 
 from gatekit.errors import IntentRefused
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_bytes
+from gatekit.plan.make import plan_site
 from tests.fixtures.dcm4chee_distribution import build
 from tests.refusals.case import example
 

@@ -21,6 +21,18 @@ CASES = (
         ),
     ),
     Case(
+        "UPS with a USB id as the host's options write it",
+        edit={"ups": {**UPS, "connection": {**CABLE, "product_id": "0x0003"}}},
+        expected=(
+            (
+                "GW110",
+                "ups.connection.product_id",
+                "0x0003",
+                "Write four small hexadecimal digits, as lsusb prints them.",
+            ),
+        ),
+    ),
+    Case(
         "UPS with a USB id in capitals",
         edit={"ups": {**UPS, "connection": {**CABLE, "vendor_id": "051D"}}},
         expected=(

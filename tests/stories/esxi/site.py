@@ -7,25 +7,16 @@ from dataclasses import replace
 from functools import cache
 
 from gatekit.controller.certificates import Issued
-from gatekit.devices.esxi import (
-    ChangeSet,
-    Deadlines,
-    HostChanges,
-    HostLogin,
-    Session,
-    Target,
-    VmChanges,
-    VmWish,
-    Wishes,
-    apply_host,
-    apply_vms,
-    observe_host,
-    observe_site,
-    open_session,
-    plan_host,
-    plan_vms,
-)
+from gatekit.devices.esxi.changes import ChangeSet
+from gatekit.devices.esxi.converge import HostLogin
+from gatekit.devices.esxi.host import HostChanges, apply_host, plan_host
+from gatekit.devices.esxi.host_read import observe_host
 from gatekit.devices.esxi.host_secrets import HostSecrets
+from gatekit.devices.esxi.session import Session, Target, open_session
+from gatekit.devices.esxi.vm_build import Deadlines, apply_vms
+from gatekit.devices.esxi.vm_plan import VmChanges, plan_vms
+from gatekit.devices.esxi.vm_read import observe_site
+from gatekit.devices.esxi.vm_state import VmWish, Wishes
 from gatekit.plan.appliance import EsxiHostPlan, VmPlan
 from gatekit.plan.model import Plan
 from gatekit.render.cloud_init import FirstBoot, render

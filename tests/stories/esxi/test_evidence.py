@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pyVmomi import vim
 
-from gatekit.devices.esxi import converge_host
+from gatekit.devices.esxi.converge import converge_host
 from gatekit.plan.appliance import DeviationPlan, EsxiHostPlan
 from gatekit.verify.esxi_reading import PASSWORD_VARIABLE, read_esxi
 from gatekit.verify.hardening_checks import hardening_checks

@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from pyVmomi import VmomiSupport
 
-from gatekit.devices.esxi import apply_vms, observe_host, observe_site, plan_host, plan_vms, vm_build
+from gatekit.devices.esxi import vm_build
 from gatekit.devices.esxi.fault_table import MEANINGS
+from gatekit.devices.esxi.host import plan_host
+from gatekit.devices.esxi.host_read import observe_host
 from gatekit.devices.esxi.host_state import STRICT, PortGroupSetting
 from gatekit.devices.esxi.host_write import write_setting
 from gatekit.devices.esxi.inventory import host_system
 from gatekit.devices.esxi.session import Session
 from gatekit.devices.esxi.tasks import Started, finish
-from gatekit.devices.esxi.vm_read import vm_refs
+from gatekit.devices.esxi.vm_build import apply_vms
+from gatekit.devices.esxi.vm_plan import plan_vms
+from gatekit.devices.esxi.vm_read import observe_site, vm_refs
 from gatekit.devices.esxi.vmomi import Ref, vim
 from gatekit.errors import DeviceError
 from tests.stories.esxi import simulator, site

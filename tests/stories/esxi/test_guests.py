@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.devices.esxi import Wishes, observe_site, plan_vms
 from gatekit.devices.esxi.tasks import Started, finish
 from gatekit.devices.esxi.vm_build import Deadlines, apply_vms
-from gatekit.devices.esxi.vm_read import vm_refs, vm_states
-from gatekit.devices.esxi.vm_state import FirstBootState, VmWish
+from gatekit.devices.esxi.vm_plan import plan_vms
+from gatekit.devices.esxi.vm_read import observe_site, vm_refs, vm_states
+from gatekit.devices.esxi.vm_state import FirstBootState, VmWish, Wishes
 from gatekit.errors import DeviceError
 from gatekit.plan.appliance import VmPlan
 from tests.stories.esxi import simulator, site

@@ -9,11 +9,12 @@ from contextlib import closing, nullcontext
 
 import pytest
 
-from gatekit.devices.esxi import observe_host, open_session, plan_host
-from gatekit.devices.esxi.host import apply_host
+from gatekit.devices.esxi.host import apply_host, plan_host
+from gatekit.devices.esxi.host_read import observe_host
 from gatekit.devices.esxi.host_secrets import HostSecrets
 from gatekit.devices.esxi.host_state import STRICT, Dns, Ntp, PortGroupSetting, Security, Service, Vswitch
 from gatekit.devices.esxi.host_write import write_setting
+from gatekit.devices.esxi.session import open_session
 from gatekit.errors import DeviceError
 from tests.stories.esxi import simulator, site
 from tests.stories.esxi.loopback import PASSWORDS

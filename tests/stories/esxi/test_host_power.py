@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gatekit.devices.esxi import observe_site
 from gatekit.devices.esxi.inventory import host_system
+from gatekit.devices.esxi.vm_read import observe_site
 from gatekit.errors import DeviceError
 from tests.stories.esxi import site
 from tests.stories.esxi.simulator import Simulator

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gatekit.devices.esxi import observe_host, observe_site
+from gatekit.devices.esxi.host_read import observe_host
+from gatekit.devices.esxi.vm_read import observe_site
 from tests.contract.module_runs import run
 from tests.stories.esxi import simulator, site
 from tests.stories.esxi.loopback import secrets

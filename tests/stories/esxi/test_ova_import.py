@@ -12,12 +12,14 @@ from typing import IO
 
 import pytest
 
-from gatekit.devices.esxi import Deadlines, VmWish, Wishes, apply_vms, observe_site, ova_import, plan_vms
+from gatekit.devices.esxi import ova_import
 from gatekit.devices.esxi.ova import OvaFile
-from gatekit.devices.esxi.vm_plan import Discard
-from gatekit.devices.esxi.vm_state import SECRET_OPTIONS, FirstBootState
+from gatekit.devices.esxi.vm_build import Deadlines, apply_vms
+from gatekit.devices.esxi.vm_plan import Discard, plan_vms
+from gatekit.devices.esxi.vm_read import observe_site
+from gatekit.devices.esxi.vm_state import SECRET_OPTIONS, FirstBootState, VmWish, Wishes
 from gatekit.errors import DeviceError, IntentError
-from gatekit.plan.appliance import DataDiskPlan
+from gatekit.plan.appliance import DataDiskPlan, UsbDevicePlan
 from tests.stories.esxi import site
 from tests.stories.esxi.simulator import Simulator
 from tools.images.archive import write_ova
@@ -115,6 +117,17 @@ def test_ap_2_the_data_disk_is_added_when_the_images_disk_is_whole(esxi: Simulat
         vm = observe_site(session).vm("vm1")
     assert vm is not None
     assert (vm.disk_gb, vm.data_disk_gb) == (wish.plan.disk_gb, 4000)
+
+
+def test_ap_5_a_vm2_from_the_image_has_the_ups_passed_through(esxi: Simulator, ova: OvaFile) -> None:
+    (_, wish) = imported(ova).vms
+    ups = UsbDevicePlan(vendor_id="051d", product_id="0003")
+    with site.session(esxi) as session:
+        site.build_host(session)
+        make(session, replace(wish, plan=wish.plan.model_copy(update={"usb_device": ups})))
+        vm = observe_site(session).vm("vm2")
+    assert vm is not None
+    assert (vm.usb_devices, vm.options["usb.generic.allowHID"]) == (("051d:0003",), "TRUE")
 
 
 def _nothing_left(esxi: Simulator, wish: VmWish) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from gatekit.devices.esxi import Wishes, apply_vms, observe_site, plan_vms
 from gatekit.devices.esxi.tasks import Started, finish
-from gatekit.devices.esxi.vm_read import vm_refs, vm_states
-from gatekit.devices.esxi.vm_state import AutostartState
+from gatekit.devices.esxi.vm_build import apply_vms
+from gatekit.devices.esxi.vm_plan import plan_vms
+from gatekit.devices.esxi.vm_read import observe_site, vm_refs, vm_states
+from gatekit.devices.esxi.vm_state import AutostartState, Wishes
 from gatekit.errors import DeviceError
 from tests.stories.esxi import site
 from tests.stories.esxi.simulator import Simulator

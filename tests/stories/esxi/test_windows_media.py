@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from gatekit.devices.esxi import Session, VmWish, Wishes, observe_site, open_session, plan_vms
 from gatekit.devices.esxi import install_media as media_of_host
 from gatekit.devices.esxi.install_media import datastore_file, is_there, remove_media
-from gatekit.devices.esxi.vm_read import vm_refs, vm_states
-from gatekit.devices.esxi.vm_state import FirstBootState, InstallMedia
+from gatekit.devices.esxi.session import Session, open_session
+from gatekit.devices.esxi.vm_plan import plan_vms
+from gatekit.devices.esxi.vm_read import observe_site, vm_refs, vm_states
+from gatekit.devices.esxi.vm_state import FirstBootState, InstallMedia, VmWish, Wishes
 from gatekit.devices.esxi.vmomi import Ref, vim
 from gatekit.errors import DeviceError, IntentError
 from gatekit.install.windows import answer_iso, read_back

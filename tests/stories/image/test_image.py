@@ -16,9 +16,9 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from gatekit.devices.esxi import observe_site
 from gatekit.devices.esxi.ova import OvaFile
 from gatekit.devices.esxi.ova_import import import_vm
+from gatekit.devices.esxi.vm_read import observe_site
 from gatekit.plan.appliance import DataDiskPlan
 from gatekit.render.cloud_init import FirstBoot
 from gatekit.render.cloud_init.user_data import DATA_DISK_LABEL

@@ -12,8 +12,8 @@ import pytest
 
 from gatekit.handover.report import report_html
 from gatekit.model import Text
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_sha256
+from gatekit.plan.make import plan_site
 from gatekit.verify.checks import plan_checks
 from gatekit.verify.evidence import Evidence, not_run_record, record_of
 from gatekit.verify.model import Verdict

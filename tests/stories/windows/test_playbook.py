@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from gatekit.controller.certificates import new_authority
-from gatekit.devices.esxi import observe_site
 from gatekit.devices.esxi.install_media import is_there
+from gatekit.devices.esxi.vm_read import observe_site
 from gatekit.verify.windows_records import windows_records
 from tests.contract.module_runs import run
 from tests.sites import ROOT, example_folder

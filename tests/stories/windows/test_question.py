@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.devices.esxi import Session, VmWish, Wishes
 from gatekit.devices.esxi.install_media import is_there
+from gatekit.devices.esxi.session import Session
 from gatekit.devices.esxi.tasks import Started, finish
 from gatekit.devices.esxi.vm_read import vm_refs, vm_states
 from gatekit.devices.esxi.vm_spec import option_values
-from gatekit.devices.esxi.vm_state import InstallMedia
+from gatekit.devices.esxi.vm_state import InstallMedia, VmWish, Wishes
 from gatekit.devices.esxi.vmomi import vim
 from gatekit.devices.windows import Phase
 from gatekit.devices.windows.question import Question, ask, clear

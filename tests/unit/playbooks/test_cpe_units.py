@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +20,10 @@ import yaml
 from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.change.model import CpePart
 from gatekit.devices.platforms import platform_of
-from gatekit.handover.cpe_pack import sent_plan, sent_unit
+from gatekit.handover.sent_cpe import sent_plan, sent_unit
 from gatekit.simulators.console import PASSWORD, USER
 from gatekit.verify.cpe_records import cpe_records, cpe_sha256
+from gatekit.verify.evidence import NotRunRecord, Record
 from tests.sites import ROOT, example_folder, vendor_plan
 from tests.unit.gatekit.devices.commissioning.bench import (
     FOREIGN,
@@ -163,51 +165,86 @@ def test_vpn_2_a_unit_with_somebody_elses_configuration_is_refused(tmp_path: Pat
         assert "other-site" in bench.look(bench.box.running_text)
 
 
-def test_vpn_3_a_unit_is_packed_for_the_post_and_the_one_that_came_back_is_wiped(tmp_path: Path) -> None:
-    office, used = Office("yamaha_rtx", "pattern3", tmp_path), part_of("yamaha_rtx", "pattern3")
-    plan = sent_plan(used.plan, sent_unit(SENT, SENT_MAC))
+@dataclass(frozen=True)
+class Sent:
+    """What became of the unit that was sent in pattern 3; ``planned``: whether it was as planned after each run."""
+
+    packed: tuple[int, str]
+    packed_again: tuple[int, str]
+    planned: bool
+    pack: dict[str, str]
+    refused: dict[str, tuple[int, str]]
+    planned_after_refusals: bool
+    wiped: tuple[int, str]
+    running: str
+    note: dict[str, str]
+    records: tuple[Sequence[Record], Sequence[NotRunRecord]]
+
+
+WIPED_BY = ("-e", "unit_wiped_by=yamada")
+USED = part_of("yamaha_rtx", "pattern3")
+REFUSED = {
+    "without an agreement": ("[GW408]", ()),
+    "that the site file still names": ("[GW408]", ("-e", f"unit_wipe_serial={USED.unit.serial}")),
+    "that shows another number": ("[GW409]", ("-e", "unit_wipe_serial=CPE-0078")),
+}
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Sent:
+    """Pack a unit for the post, twice; when it comes back refuse to wipe it, and wipe it; the tests only look at it."""
+    office = Office("yamaha_rtx", "pattern3", tmp_path_factory.mktemp("office"))
+    plan = sent_plan(USED.plan, sent_unit(SENT, SENT_MAC))
     part = CpePart(plan, plan.units[0])
     given = ("-e", f"sent_serial={SENT}", "-e", f"sent_wan_mac={SENT_MAC}")
     with bench_of(part, office.build, office.speed) as bench:
-        status, said = office.play("cpe_pack.yml", bench, "cpe_sent", *given)
-        assert status == 0, said[-3000:]
-        assert is_planned(bench, part)
-        pack = office.build / f"cpe_pack_{SENT}"
-        assert {path.name for path in pack.iterdir()} == {
-            "SHA256SUMS",
-            "configuration.txt",
-            "cpe_swap.html",
-            "label.html",
-        }
-        papers = "".join(path.read_text() for path in pack.iterdir())
-        assert not [name for name, value in VAULT.items() if value in papers]
-        status, said = office.play("cpe_pack.yml", bench, "cpe_sent", *given)
-        assert (status, changed(said, "cpe_sent"), changed(said, "localhost")) == (0, 0, 0), said[-3000:]
 
-        # some weeks later the unit comes back, and the site file names another one
-        consent = ("-e", f"unit_wipe_serial={SENT}", "-e", "unit_wiped_by=yamada")
-        status, said = office.play("cpe_wipe.yml", bench, "cpe_returned", "-e", "unit_wiped_by=yamada")
-        assert (status != 0, "[GW408]" in said) == (True, True)
-        assert is_planned(bench, part)
-        status, said = office.play("cpe_wipe.yml", bench, "cpe_returned", *consent)
-        assert status == 0, said[-3000:]
-        assert part.unit.host_name not in bench.look(bench.box.running_text)
-    noted = json.loads((office.build / "units" / SENT / "wiped.json").read_text())
-    assert (noted["serial"], noted["by"]) == (SENT, "yamada")
-    assert "Password:" in noted["shown"]
-    records, not_run = cpe_records(office.build, vendor_plan("yamaha_rtx", "pattern3"))
+        def wipe(*words: str) -> tuple[int, str]:
+            return office.play("cpe_wipe.yml", bench, "cpe_returned", *WIPED_BY, *words)
+
+        return Sent(
+            packed=office.play("cpe_pack.yml", bench, "cpe_sent", *given),
+            packed_again=office.play("cpe_pack.yml", bench, "cpe_sent", *given),
+            planned=is_planned(bench, part),
+            pack={path.name: path.read_text() for path in (office.build / f"cpe_pack_{SENT}").iterdir()},
+            # some weeks later the unit comes back, and the site file names another one
+            refused={unit: wipe("--tags", "cpe_wipe", *words) for unit, (_, words) in REFUSED.items()},
+            planned_after_refusals=is_planned(bench, part),
+            wiped=wipe("-e", f"unit_wipe_serial={SENT}"),
+            running=bench.look(bench.box.running_text),
+            note=json.loads((office.build / "units" / SENT / "wiped.json").read_text()),
+            records=cpe_records(office.build, vendor_plan("yamaha_rtx", "pattern3")),
+        )
+
+
+def test_vpn_3_a_unit_is_packed_for_the_post(sent: Sent) -> None:
+    status, said = sent.packed
+    assert status == 0, said[-3000:]
+    assert sent.planned
+    assert set(sent.pack) == {"SHA256SUMS", "configuration.txt", "cpe_swap.html", "label.html"}
+    papers = "".join(sent.pack.values())
+    assert not [name for name, value in VAULT.items() if value in papers]
+
+
+def test_vpn_3_a_packed_unit_is_packed_again_without_a_change(sent: Sent) -> None:
+    status, said = sent.packed_again
+    assert (status, changed(said, "cpe_sent"), changed(said, "localhost")) == (0, 0, 0), said[-3000:]
+
+
+@pytest.mark.parametrize("unit", REFUSED)
+def test_vpn_3_no_unit_is_wiped(unit: str, sent: Sent) -> None:
+    (status, said), (code, _) = sent.refused[unit], REFUSED[unit]
+    assert (status != 0, code in said) == (True, True), said[-3000:]
+    assert ("Meet the unit on its console" in said) is (code == "[GW409]")  # nobody is asked what the play refuses
+    assert sent.planned_after_refusals
+
+
+def test_vpn_3_the_unit_that_came_back_is_wiped_and_noted(sent: Sent) -> None:
+    status, said = sent.wiped
+    assert status == 0, said[-3000:]
+    assert USED.unit.host_name not in sent.running
+    assert (sent.note["serial"], sent.note["by"]) == (SENT, "yamada")
+    assert "Password:" in sent.note["shown"]
+    records, not_run = sent.records
     assert [(row.id, row.ok) for row in records] == [(f"cpe.wiped.{SENT}", True)]
     assert not_run == ()
-
-
-def test_vpn_3_no_other_unit_than_the_agreed_one_is_wiped(tmp_path: Path) -> None:
-    office, used = Office("yamaha_rtx", "pattern3", tmp_path), part_of("yamaha_rtx", "pattern3")
-    with bench_of(used, office.build, office.speed) as bench:
-        text = platform_of("yamaha_rtx").render(used)
-        bench.look(lambda: give_configuration(bench.box, "yamaha_rtx", text))
-        for serial, code in ((used.unit.serial, "[GW408]"), ("CPE-0078", "[GW409]")):
-            words = ("-e", f"unit_wipe_serial={serial}", "-e", "unit_wiped_by=yamada")
-            status, said = office.play("cpe_wipe.yml", bench, "cpe_returned", *words)
-            assert (status != 0, code in said) == (True, True), said[-3000:]
-            assert used.unit.host_name in bench.look(bench.box.running_text)
-        assert not list(office.build.glob("units/*/wiped.json"))

@@ -17,7 +17,7 @@ import yaml
 
 from gatekit.comparison.document import read
 from gatekit.comparison.model import Comparison
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from gatekit.simulators import Clock, Simulator
 from gatekit.simulators.junos import JunosDevice
 from tests.refusals.case import example

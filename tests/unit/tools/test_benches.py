@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from gatekit.devices.change.model import Ending
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from gatekit.plan.vm1.model import WildflyPlan
 from tests.unit.gatekit.devices.safety import Bench
 from tests.unit.gatekit.dicom.example import EXAMPLE

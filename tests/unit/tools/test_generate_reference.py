@@ -43,8 +43,9 @@ def test_every_page_says_that_it_is_generated_and_how() -> None:
 
 
 def test_pages_hold_every_code_and_every_product() -> None:
-    assert not [code for code in CODES if f"| {code} | " not in pages()["errors.md"]]
-    assert not [name for name in products() if f"| `{name}` | " not in pages()["products.md"]]
+    written = pages()
+    assert not [code for code in CODES if f"| {code} | " not in written["errors.md"]]
+    assert not [name for name in products() if f"| `{name}` | " not in written["products.md"]]
 
 
 def test_answers_that_nobody_else_reads_stand_by_name_in_the_platform_table() -> None:

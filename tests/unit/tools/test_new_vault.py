@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_ssh_private_key
 
 from gatekit.intent.load import missing_secrets
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from tests.refusals.case import REMOVED, example, set_at
 from tests.sites import vendor_plan
 from tools.new_vault import CLASSES, fresh_secret, main, vault_text

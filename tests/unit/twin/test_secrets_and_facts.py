@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from gatekit.plan.model import Plan
-from tests.sites import example_plan
+from tests.sites import PATTERNS, example_plan
 from twin.connection_facts import hosts_yaml, write_if_changed
 from twin.layout import topology
 from twin.pki import Pki
@@ -114,6 +114,41 @@ def test_only_container_backed_vms_have_extra_config(vault: Vault, pki: Pki) -> 
     assert "gatekit-pattern4-dmz:ip=10.161.4.20,interface_name=dmz0" in arguments
     assert "gatekit.twin.host=vm2" in arguments
     assert not [word for word in arguments if " " in word or "'" in word]
+
+
+def test_ap_5_a_guest_that_is_asked_to_stop_is_given_its_whole_time(vault: Vault, pki: Pki) -> None:
+    def asked(plan: Plan) -> dict[str, set[str]]:
+        text = hosts_yaml(topology("pattern4", plan), plan, vault, pki, "image")
+        extra = yaml.safe_load(text)["all"]["hosts"]["esxi"]["esxi_vm_extra_config"]
+        return {
+            name: {word for word in json.loads(options["RUN.container"]) if word.startswith("--stop-timeout")}
+            for name, options in extra.items()
+        }
+
+    assert asked(PLAN) == {"vm1": {"--stop-timeout=120"}, "vm2": {"--stop-timeout=120"}}
+    rows = tuple(
+        row.model_copy(update={"stop_delay_s": 300}) if row.vm == "vm1" else row for row in PLAN.esxi.autostart
+    )
+    longer = PLAN.model_copy(update={"esxi": PLAN.esxi.model_copy(update={"autostart": rows})})
+    assert asked(longer) == {"vm1": {"--stop-timeout=300"}, "vm2": {"--stop-timeout=120"}}
+
+
+def test_a_guests_names_are_its_own_and_outlive_its_power(vault: Vault, pki: Pki) -> None:
+    text = hosts_yaml(topology("pattern4", PLAN), PLAN, vault, pki, "image")
+    for options in yaml.safe_load(text)["all"]["hosts"]["esxi"]["esxi_vm_extra_config"].values():
+        arguments = json.loads(options["RUN.container"])
+        assert {"--dns=none", "--no-hosts"} <= set(arguments[: arguments.index("image")])
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_ap_5_every_examples_ups_is_played_however_it_is_connected(name: str, tmp_path: Path) -> None:
+    plan, keys = example_plan(name), Pki(tmp_path / "keys")
+    keys.make(plan)
+    secrets = Vault(tmp_path, tmp_path / "keys")
+    secrets.make(plan, keys)
+    hosts = yaml.safe_load(hosts_yaml(topology(name, plan), plan, secrets, keys, "image"))["all"]["hosts"]
+    assert {host for host, facts in hosts.items() if "ups_rehearsal" in facts} == {"vm2"}
+    assert set(plan.secrets) <= set(secrets.secrets())
 
 
 def test_ap_5_the_twins_ups_is_played_on_the_machine_that_speaks_with_it(vault: Vault, pki: Pki) -> None:

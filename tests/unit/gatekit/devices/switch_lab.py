@@ -63,7 +63,7 @@ class Kind:
         return self.boxes.switch(extra, **habits)
 
     def observed(self, configuration: str) -> Observed:
-        running = self.platform.settled(configuration)
+        running = self.platform.reading.settled(configuration)
         return Observed(running=running, startup=running, fingerprint="", open_edit=None, version="", model="")
 
 

@@ -54,7 +54,7 @@ def test_forward_means_the_plan_and_inverse_gives_back_the_first_text(kind: Kind
     before, found = box.text(), changes(kind, box.text())
     for line in found.forward:
         box.take(line, None)
-    assert kind.platform.meaning(kind.platform.settled(box.text()), kind.plan) == meaning_of(kind.plan)
+    assert kind.platform.meaning(kind.platform.reading.settled(box.text()), kind.plan) == meaning_of(kind.plan)
     assert changes(kind, box.text()) == ChangeSet()
     for line in found.inverse:
         box.take(line, None)
@@ -146,7 +146,7 @@ def test_less_specific_routes_and_the_default_are_the_hospitals_own(kind: Kind) 
 
 @EVERY
 def test_secrets_are_not_observed(kind: Kind) -> None:
-    text = kind.platform.settled(shown(kind))
+    text = kind.platform.reading.settled(shown(kind))
     assert all(secret in shown(kind) for secret in (kind.boxes.SECRET, "perator"))
     assert not any(secret in text for secret in (kind.boxes.SECRET, "operator-hash", "OperatorHash"))
     assert text.count("<hidden>") == 2
@@ -154,8 +154,8 @@ def test_secrets_are_not_observed(kind: Kind) -> None:
 
 @EVERY
 def test_reading_what_was_settled_changes_nothing(kind: Kind) -> None:
-    once = kind.platform.settled(shown(kind))
-    assert kind.platform.settled(once) == once
+    once = kind.platform.reading.settled(shown(kind))
+    assert kind.platform.reading.settled(once) == once
 
 
 @EVERY

@@ -42,7 +42,7 @@ def test_nw_4_the_route_is_kept_and_survives_a_power_cut(tmp_path: Path, habit: 
         it.power_cycle()
         assert it.change().ending is Ending.UNCHANGED
         assert it.running() == kind.configuration(kind.ours).text()
-        assert kind.platform.meaning(kind.platform.settled(it.running()), kind.plan) == meaning_of(kind.plan)
+        assert kind.platform.meaning(kind.platform.reading.settled(it.running()), kind.plan) == meaning_of(kind.plan)
 
 
 @EVERY
@@ -138,5 +138,5 @@ def test_slow_and_chunked_output_is_read_whole(tmp_path: Path, kind: Kind, *, no
     habits = {"noisy": noisy} if kind.platform.name == "alliedware_plus" else {}
     with lab(kind, tmp_path, kind.switch(**habits), chunk_bytes=7, delay_s=0.0005) as it, it.session() as session:
         found = kind.platform.observe(session, kind.plan)
-        assert found.running == found.startup == kind.platform.settled(it.running())
+        assert found.running == found.startup == kind.platform.reading.settled(it.running())
         assert (found.version, found.model) == RELEASES[kind.platform.name]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from gatekit.plan.vm1.model import PacsGatewayPlan, PacsSource, PatientIdRule
 
 EXAMPLE = Path(__file__).parents[4] / "inventories" / "pattern4"

@@ -18,10 +18,9 @@ from gatekit.handover.cpe_pack import (
     LABEL,
     SUMS,
     cpe_pack,
-    sent_plan,
-    sent_unit,
     write_cpe_pack,
 )
+from gatekit.handover.sent_cpe import sent_plan, sent_unit
 from gatekit.intent.load import load_intent
 from gatekit.plan.model import Plan
 from gatekit.verify.cpe_records import cpe_sha256

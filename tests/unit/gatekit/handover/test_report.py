@@ -11,7 +11,7 @@ import pytest
 from gatekit.handover.plan_sections import flow_verdict
 from gatekit.handover.report import report_html
 from gatekit.handover.topology import topology_svg
-from gatekit.plan import plan_site
+from gatekit.plan.make import plan_site
 from gatekit.plan.model import Plan
 from gatekit.verify.evidence import Evidence
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatekit.intent.rules import broken_rules
-from gatekit.plan import make_plan
 from gatekit.plan.document import plan_bytes, plan_sha256
 from gatekit.plan.flow import Zone
+from gatekit.plan.make import make_plan
 from gatekit.plan.model import Plan
 from tests.sites import PATTERNS, example_plan, generated_intent, vendor_plan
 

@@ -9,7 +9,7 @@ from gatekit.controller.inventory import inventory_of
 from gatekit.intent.rules.ups import shutdown_budget
 from gatekit.plan.model import Plan
 from gatekit.plan.power_failure import ups_secrets
-from tests.sites import example_folder, example_plan
+from tests.sites import PATTERNS, example_folder, example_plan
 from tests.ups import plan, ups
 
 
@@ -70,11 +70,30 @@ def test_the_vault_is_asked_for_the_passwords_of_this_connection_alone(kind: str
     assert sum("snmp" in name for name in names) == snmp
 
 
-def test_a_site_without_a_ups_has_no_part_no_flow_and_no_secret_of_it() -> None:
-    without = example_plan("pattern4").model_copy(update={"ups": None})
+def test_a_site_without_a_ups_has_no_part_no_flow_no_step_and_no_secret_of_it() -> None:
+    without = plan("none")
     hosts = inventory_of(without, example_folder("pattern4")).hosts
-    assert ups_secrets(None) == ()
+    assert without.ups is None
+    assert flows(without) == {}
+    assert "ups" not in [step.id for step in without.steps]
+    assert not set(ups_secrets(plan().ups)) & set(without.secrets)
     assert not [host.name for host in hosts if "ups_guests" in host.groups]
+
+
+@pytest.mark.parametrize("kind", ["network_card", "usb"])
+def test_ap_5_the_ups_has_its_step_when_both_machines_are_built_and_before_the_proof(kind: str) -> None:
+    order = [step.id for step in plan(kind).steps]
+    assert order.index("proxy") < order.index("ups") < order.index("verify")
+    (step,) = (step for step in plan(kind).steps if step.id == "ups")
+    assert set(step.devices) == {ups(kind).server, ups(kind).client}
+    assert not step.interrupts
+
+
+def test_ap_5_the_examples_show_both_ways_to_hear_of_a_ups() -> None:
+    kinds = {name: found.connection.kind for name in PATTERNS if (found := example_plan(name).ups)}
+    assert kinds == {
+        "pattern1": "network_card", "pattern2": "usb", "pattern3": "network_card", "pattern4": "network_card",
+    }  # fmt: skip
 
 
 def test_ap_5_both_linux_machines_are_given_the_part_and_each_its_own_secrets() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.operation import Artefact
-from gatekit.plan import make_plan
 from gatekit.plan.appliance import VmPlan
+from gatekit.plan.make import make_plan
 from tests.sites import example_folder
 
 IMAGE = Artefact(path="gatekit-debian13.ova", sha256="0" * 64)

@@ -23,6 +23,8 @@ KINDS = (POLICY, PORT, PROPOSAL, HOP)
 ONE_ROUTE = dict.fromkeys((POLICY, PORT, PROPOSAL), "the part is one route: it filters and encrypts nothing")
 
 type Change = Callable[[str], str]
+type RouteWords = tuple[str, str, str, str, str, str, str]
+"""A product's spelling of our network, another, a shorter, a longer one, a part of it, nowhere, another distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,19 @@ def add(*lines: str) -> Change:
     return lambda text: text + "".join(f"{line}\n" for line in lines)
 
 
-def wrong_routes(ours: str, words: tuple[str, str, str, str, str, str, str]) -> dict[str, Change]:
-    """Return what can be wrong with our line on an L3 switch.
+def of_route(platform: Platform, part: Part, ours: str, words: RouteWords) -> Mutated:
+    """Return a part that is one route on an L3 switch, with what can be wrong with it."""
+    return Mutated(
+        text=platform.render(part),
+        noticed=of_reader(platform, part),
+        changes=wrong_routes(ours, words),
+        of_kind={HOP: "another next hop"},
+        lacks=ONE_ROUTE,
+    )
 
-    ``words``: the product's spelling of our network, another, a shorter, a longer one, a part of it, of nowhere as a
-    next hop, and of another distance.
-    """
+
+def wrong_routes(ours: str, words: RouteWords) -> dict[str, Change]:
+    """Return what can be wrong with our line on an L3 switch."""
     network, other, shorter, longer, inside, nowhere, distance = words
     hop = "192.168.10.5"
     elsewhere = ours.replace(hop, "192.168.10.6")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import paramiko
 
 from gatekit.simulators import Simulator
+
+type Ask = Callable[..., str]
+"""Types a line, and returns what comes before the prompt that ends the answer, without the line's echo."""
 
 
 @contextmanager
@@ -42,6 +45,17 @@ def read_until(channel: paramiko.Channel, end: str, limit_s: float = 5.0) -> str
             raise EOFError(seen)
         seen += more
     return seen.decode()
+
+
+def asking(channel: paramiko.Channel, prompt: str, *, enter: str = "\n", before_prompt: str = "") -> Ask:
+    """Return what asks on a channel; ``prompt``: the usual end. ``before_prompt``: the line editor's, not shown."""
+
+    def ask(line: str, end: str = prompt) -> str:
+        channel.send(f"{line}{enter}".encode())
+        answer = read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end)
+        return answer.removesuffix(before_prompt).strip("\n")
+
+    return ask
 
 
 def seconds_until_closed(channel: paramiko.Channel, limit_s: float = 5.0) -> float:

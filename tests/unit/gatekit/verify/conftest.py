@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.plan import plan_site
 from gatekit.plan.document import plan_sha256
+from gatekit.plan.make import plan_site
 from gatekit.plan.model import Plan
 from gatekit.verify.targets import Targets
 

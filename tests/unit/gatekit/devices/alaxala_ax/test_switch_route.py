@@ -107,7 +107,7 @@ def test_nw_4_a_learnt_way_into_our_network_is_refused() -> None:
             )
         ),
     )
-    assert [str(one.network) for one in PLATFORM.learnt(table)] == ["10.99.0.0/16", "10.161.4.128/25"]
+    assert [str(one.network) for one in PLATFORM.reading.learnt(table)] == ["10.99.0.0/16", "10.161.4.128/25"]
     with pytest.raises(DeviceError) as refused:
-        refuse_learnt(PLATFORM.learnt(table), plan())
+        refuse_learnt(PLATFORM.reading.learnt(table), plan())
     assert refused.value.facts[:2] == ("GW421", "l3_switch.route")

@@ -57,4 +57,4 @@ def test_carriage_returns_and_escape_codes_are_taken_away(tmp_path: Path) -> Non
         assert "hostname awplus-hosp" in raw
         found = PLATFORM.dialogue.shown(session, "show running-config")
         assert not set(found) & set("\r\x1b")
-        assert PLATFORM.settled(found) == PLATFORM.settled(it.running())
+        assert PLATFORM.reading.settled(found) == PLATFORM.reading.settled(it.running())

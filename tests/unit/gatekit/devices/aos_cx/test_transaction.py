@@ -53,7 +53,7 @@ def test_the_warning_comes_into_the_session_and_disturbs_nothing(tmp_path: Path)
         it.simulator.run(it.switch._warn)
         transaction.activate(session)
         found = PLATFORM.observe(session, KIND.plan)
-        assert found.running == PLATFORM.settled(configuration(OURS).text())
+        assert found.running == PLATFORM.reading.settled(configuration(OURS).text())
         it.simulator.run(it.switch._warn)
         assert PLATFORM.running(session) == found.running
         it.simulator.run(it.switch._warn)

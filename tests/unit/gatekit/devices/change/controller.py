@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def main(login: Login, folder: Path, active: Path, *, timed: bool) -> None:
         time.sleep(600)
         return ProbeResult(name="never", passed=True, found="")
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell began the tests in the background
     request = ChangeRequest(
         platform=BoxPlatform({"psk": "<secret vpn_psk>", "ntp": "10.200.9.10"}, timed=timed),
         login=login,

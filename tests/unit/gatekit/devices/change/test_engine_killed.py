@@ -34,14 +34,16 @@ def end_a_controller(lab: Lab, tmp_path, by: signal.Signals, *, timed: bool) -> 
     arguments = (lab.simulator.login(), lab.folder, active)
     process = PROCESSES.Process(target=controller.main, args=arguments, kwargs={"timed": timed}, daemon=True)
     process.start()
-    until(lambda: active.exists() or not process.is_alive())
-    assert process.is_alive()
-    assert lab.running() == BECAME
-    os.kill(process.pid, by)
-    if by is not signal.SIGKILL:
-        until(lambda: lab.running() == STARTUP)
+    try:
+        until(lambda: active.exists() or not process.is_alive())
+        assert process.is_alive()
+        assert lab.running() == BECAME
+        os.kill(process.pid, by)
+        if by is not signal.SIGKILL:
+            until(lambda: lab.running() == STARTUP)
+    finally:
         process.kill()  # its probe would sleep on
-    process.join()
+        process.join()
     assert lab.startup() == STARTUP
 
 

@@ -12,7 +12,7 @@ from gatekit.devices.cisco_ios import PLATFORM
 from gatekit.errors import DeviceError
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from gatekit.plan.network_device import CryptoSuite
 from tests.sites import data_centre, generated_intent, generated_site, parts_of, vendor_plan
 from tests.unit.gatekit.devices.cisco_ios.boxes import (

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gatekit.devices.esxi.parameters import host_plan, target, wishes
+from gatekit.devices.esxi.parameters import host_plan, target
+from gatekit.devices.esxi.vm_parameters import wishes
 from gatekit.errors import DeviceError, GatekitError, IntentError
 from tests.sites import example_plan
 

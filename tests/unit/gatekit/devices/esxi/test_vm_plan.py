@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gatekit.devices.esxi.ova import OvaFile
+from gatekit.devices.esxi.vm_options import creation_options
 from gatekit.devices.esxi.vm_plan import (
     Clear,
     Create,
@@ -15,7 +16,6 @@ from gatekit.devices.esxi.vm_plan import (
     PowerOff,
     PowerOn,
     Reconfigure,
-    creation_options,
     plan_vms,
 )
 from gatekit.devices.esxi.vm_spec import create_spec

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from gatekit.devices.esxi.install_media import KEY_PRESSES, SPACE, boot_from_cd
-from gatekit.devices.esxi.parameters import host_plan, wishes
-from gatekit.devices.esxi.vm_plan import creation_options, plan_vms
+from gatekit.devices.esxi.parameters import host_plan
+from gatekit.devices.esxi.vm_options import creation_options
+from gatekit.devices.esxi.vm_parameters import wishes
+from gatekit.devices.esxi.vm_plan import plan_vms
 from gatekit.devices.esxi.vm_state import FINGERPRINT, FirstBootState, Nic, Site, VmState, Wishes
 from gatekit.devices.esxi.vm_steps import PowerOn, Reconfigure
 from gatekit.errors import DeviceError

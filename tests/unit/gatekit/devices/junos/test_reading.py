@@ -5,7 +5,7 @@ import pytest
 from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.junos import PLATFORM
 from gatekit.errors import DeviceError, RenderError
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from tests.sites import PATTERNS, generated_intent, parts_of, vendor_plan
 from tests.unit.gatekit.simulators.junos.boxes import as_planned, firewall, l3_switch, srx
 

@@ -18,7 +18,7 @@ from gatekit.install.esxi.medium import Medium, read_record
 from gatekit.intent.load import Intent
 from gatekit.intent.operation import Artefact
 from gatekit.intent.systems import EsxiInstaller
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from tests.sites import data_centre, example_folder
 from tests.unit.gatekit.install.esxi import stand_in
 from tests.unit.gatekit.install.esxi.test_kickstart import HOST

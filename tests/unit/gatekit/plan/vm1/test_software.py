@@ -13,7 +13,7 @@ from gatekit.catalogue.vm1 import vm1
 from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.rules.names import OWN_PATHS
 from gatekit.intent.systems import ApplicationDeployment, ArchiveDistribution, Dcm4cheeArchive
-from gatekit.plan import make_plan
+from gatekit.plan.make import make_plan
 from gatekit.plan.vm1.model import Vm1Plan
 from tests.refusals.case import INVENTORIES
 from tests.sites import PATTERNS, example_plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gatekit.devices.alaxala_ax import PLATFORM
-from tests.unit.gatekit.render.mutated import HOP, ONE_ROUTE, Mutated, of_reader, wrong_routes
+from tests.unit.gatekit.render.mutated import of_route
 from tests.unit.gatekit.simulators.alaxala_ax.switches import OURS, plan
 
 WORDS = (
@@ -15,12 +15,4 @@ WORDS = (
     "null 0",
     " 200",
 )
-MUTATED = {
-    "alaxala_ax l3_switch": Mutated(
-        text=PLATFORM.render(plan()),
-        noticed=of_reader(PLATFORM, plan()),
-        changes=wrong_routes(OURS, WORDS),
-        of_kind={HOP: "another next hop"},
-        lacks=ONE_ROUTE,
-    )
-}
+MUTATED = {"alaxala_ax l3_switch": of_route(PLATFORM, plan(), OURS, WORDS)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gatekit.devices.aos_cx import PLATFORM
-from tests.unit.gatekit.render.mutated import HOP, ONE_ROUTE, Mutated, of_reader, wrong_routes
+from tests.unit.gatekit.render.mutated import of_route
 from tests.unit.gatekit.simulators.aos_cx.switches import OURS, plan
 
 WORDS = (
@@ -15,12 +15,4 @@ WORDS = (
     "nullroute",
     " distance 200",
 )
-MUTATED = {
-    "aos_cx l3_switch": Mutated(
-        text=PLATFORM.render(plan()),
-        noticed=of_reader(PLATFORM, plan()),
-        changes=wrong_routes(OURS, WORDS),
-        of_kind={HOP: "another next hop"},
-        lacks=ONE_ROUTE,
-    )
-}
+MUTATED = {"aos_cx l3_switch": of_route(PLATFORM, plan(), OURS, WORDS)}

@@ -10,8 +10,8 @@ from gatekit.devices.change.meaning import meaning_of
 from gatekit.devices.fortios import PLATFORM
 from gatekit.devices.fortios.tree import parse
 from gatekit.errors import RenderError
-from gatekit.plan import make_plan
 from gatekit.plan.flow import Zone
+from gatekit.plan.make import make_plan
 from gatekit.plan.network_device import CryptoSuite, FirewallPlan
 from gatekit.render.fortios import firewall_config
 from gatekit.render.fortios.text import FIRST_ID, ID_COUNT, stable_ids

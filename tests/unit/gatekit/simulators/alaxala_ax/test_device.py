@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import paramiko
 import pytest
@@ -10,11 +10,10 @@ import pytest
 from gatekit.simulators import Simulator
 from gatekit.simulators.alaxala_ax import words
 from tests.unit.gatekit.simulators.alaxala_ax.switches import OURS, switch
-from tests.unit.gatekit.simulators.client import read_until, shell
+from tests.unit.gatekit.simulators.client import Ask, asking, read_until, shell
 
 pytestmark = pytest.mark.peer
 USER, ADMIN, CONFIG = "ax3640-hosp> ", "ax3640-hosp# ", "ax3640-hosp(config)# "
-type Ask = Callable[..., str]
 
 
 @pytest.fixture
@@ -27,12 +26,7 @@ def simulator() -> Iterator[Simulator]:
 def ask(simulator: Simulator) -> Iterator[Ask]:
     with shell(simulator) as channel:
         assert "Copyright (c) 2005-2020 ALAXALA Networks Corporation" in read_until(channel, USER)
-
-        def asked(line: str, end: str = ADMIN) -> str:
-            channel.send(f"{line}\n".encode())
-            return read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end).strip("\n")
-
-        yield asked
+        yield asking(channel, ADMIN)
 
 
 def test_the_prompt_tells_what_is_not_saved(ask: Ask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import paramiko
 import pytest
@@ -10,11 +10,10 @@ import pytest
 from gatekit.simulators import Simulator
 from gatekit.simulators.alliedware_plus import words
 from tests.unit.gatekit.simulators.alliedware_plus.switches import OURS, configuration, switch
-from tests.unit.gatekit.simulators.client import read_until, shell
+from tests.unit.gatekit.simulators.client import Ask, asking, read_until, shell
 
 pytestmark = pytest.mark.peer
 USER, ADMIN, CONFIG = "awplus-hosp>", "awplus-hosp#", "awplus-hosp(config)#"
-type Ask = Callable[..., str]
 
 
 @pytest.fixture
@@ -27,12 +26,7 @@ def simulator() -> Iterator[Simulator]:
 def ask(simulator: Simulator) -> Iterator[Ask]:
     with shell(simulator) as channel:
         read_until(channel, USER)
-
-        def asked(line: str, end: str = ADMIN) -> str:
-            channel.send(f"{line}\n".encode())
-            return read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end).strip("\n")
-
-        yield asked
+        yield asking(channel, ADMIN)
 
 
 def test_only_the_privileged_mode_shows_the_configuration(ask: Ask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import paramiko
 import pytest
@@ -10,11 +10,10 @@ import pytest
 from gatekit.simulators import Simulator
 from gatekit.simulators.aos_cx import words
 from tests.unit.gatekit.simulators.aos_cx.switches import OURS, configuration, switch
-from tests.unit.gatekit.simulators.client import read_until, shell
+from tests.unit.gatekit.simulators.client import Ask, asking, read_until, shell
 
 pytestmark = pytest.mark.peer
 ADMIN, CONFIG = "cx-hosp# ", "cx-hosp(config)# "
-type Ask = Callable[..., str]
 
 
 @pytest.fixture
@@ -27,13 +26,7 @@ def simulator() -> Iterator[Simulator]:
 def ask(simulator: Simulator) -> Iterator[Ask]:
     with shell(simulator) as channel:
         read_until(channel, ADMIN)
-
-        def asked(line: str, end: str = ADMIN) -> str:
-            channel.send(f"{line}\r".encode())
-            answer = read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end)
-            return answer.removesuffix(words.EDITOR).strip("\n")
-
-        yield asked
+        yield asking(channel, ADMIN, enter="\r", before_prompt=words.EDITOR)
 
 
 def test_the_modes_and_the_way_between_them(ask: Ask) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import paramiko
 import pytest
 
 from gatekit.simulators import Simulator
 from gatekit.simulators.comware import words
-from tests.unit.gatekit.simulators.client import read_until, shell
+from tests.unit.gatekit.simulators.client import Ask, asking, read_until, shell
 from tests.unit.gatekit.simulators.comware.switches import OURS, configuration, switch
 
 pytestmark = pytest.mark.peer
 USER, SYSTEM = "<hosp-core>", "[hosp-core]"
-type Ask = Callable[..., str]
 
 
 @pytest.fixture
@@ -27,12 +26,7 @@ def simulator() -> Iterator[Simulator]:
 def ask(simulator: Simulator) -> Iterator[Ask]:
     with shell(simulator) as channel:
         read_until(channel, USER)
-
-        def asked(line: str, end: str = SYSTEM) -> str:
-            channel.send(f"{line}\n".encode())
-            return read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end).strip("\n")
-
-        yield asked
+        yield asking(channel, SYSTEM)
 
 
 def test_the_views_and_the_way_between_them(ask: Ask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import paramiko
@@ -10,12 +10,11 @@ import pytest
 
 from gatekit.simulators import Simulator
 from gatekit.simulators.nec_ix import words
-from tests.unit.gatekit.simulators.client import read_until, shell
+from tests.unit.gatekit.simulators.client import Ask, asking, read_until, shell
 from tests.unit.gatekit.simulators.nec_ix.boxes import CONTROLLER, PASSWORD, PSK, settled_box
 
 pytestmark = pytest.mark.peer
 EXEC, CONFIG = "cpe-minami-a# ", "cpe-minami-a(config)# "
-type Ask = Callable[..., str]
 
 
 @pytest.fixture
@@ -28,12 +27,7 @@ def simulator() -> Iterator[Simulator]:
 def ask(simulator: Simulator) -> Iterator[Ask]:
     with shell(simulator) as channel:
         read_until(channel, EXEC)
-
-        def asked(line: str, end: str = CONFIG) -> str:
-            channel.send(f"{line}\n".encode())
-            return read_until(channel, end).removeprefix(line).replace("\r\n", "\n").removesuffix(end).strip("\n")
-
-        yield asked
+        yield asking(channel, CONFIG)
 
 
 def test_only_configuration_mode_knows_screen_and_configuration(ask: Ask) -> None:
