@@ -1,6 +1,6 @@
 """Both ESXi roles as the job runs them, from the start of ansible-playbook to its end, against the simulator.
 
-For the story that bounds it and for ``tools/bench esxi``. No guest runs behind the machines, so none is waited for.
+For the story and for ``tools/bench esxi``. No guest runs behind the machines, so none is waited for.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from gatekit.errors import DeviceError
 
 POLICY, PORT, PROPOSAL, HOP = "a policy removed", "a port opened", "a proposal weakened", "a next hop changed"
 KINDS = (POLICY, PORT, PROPOSAL, HOP)
-"""What issue 5 wants to be seen on every platform."""
+"""What has to be seen on every platform."""
 ONE_ROUTE = dict.fromkeys((POLICY, PORT, PROPOSAL), "the part is one route: it filters and encrypts nothing")
 
 type Change = Callable[[str], str]
