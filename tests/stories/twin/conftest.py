@@ -53,7 +53,7 @@ def said(progress: Progress) -> str:
 @pytest.fixture(scope="session")
 def twin() -> Iterator[Twin]:
     was_up = bool(podman.containers(SITE))
-    lifecycle.up(SITE, quiet())
+    lifecycle.up(SITE, quiet(), replace=True)  # that of another site may stand: whatever ran before leaves its own
     yield Twin()
     if was_up:
         lifecycle.up(SITE, quiet())
