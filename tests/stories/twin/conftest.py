@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from twin import lifecycle, podman
+from twin import lifecycle
 from twin.commands import environment
 from twin.naming import container_name
 from twin.progress import Progress
@@ -52,10 +52,8 @@ def said(progress: Progress) -> str:
 
 @pytest.fixture(scope="session")
 def twin() -> Iterator[Twin]:
-    was_up = bool(podman.containers(SITE))
-    lifecycle.up(SITE, quiet(), replace=True)  # that of another site may stand: whatever ran before leaves its own
+    """A fresh twin: the one that stands may be another site's, or bear what was built on it."""
+    lifecycle.down(SITE, quiet(), keep_images=True)
+    lifecycle.up(SITE, quiet(), replace=True)
     yield Twin()
-    if was_up:
-        lifecycle.up(SITE, quiet())
-    else:
-        lifecycle.down(SITE, quiet(), keep_images=True)
+    lifecycle.down(SITE, quiet(), keep_images=True)
