@@ -30,7 +30,6 @@ BATCH = 64
 SETTLE_S = 0.6
 CONTROL_PROBES = 64
 
-
 Frame = tuple[str, bytes | bytearray]
 """The interface it leaves by, and its octets."""
 

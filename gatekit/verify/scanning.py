@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from gatekit.plan.flow import Zone
-from gatekit.portable.port_scan import port_ranges, ports_of
+from gatekit.portable.port_scan import CONTROL_PROBES, port_ranges, ports_of
 from gatekit.portable.probe import NTP_QUERY, dns_query
 from gatekit.verify.model import Check, ScanRow
 from gatekit.verify.probe_hosts import run_port_scan
@@ -16,8 +16,8 @@ from gatekit.verify.targets import Targets
 TUNNEL_PPS = 7_500
 """What a tunnel encrypted in user space carried without loss on one core (docs/adr/0005)."""
 MOST_PASSES = 4
-MAY_MISS = 1 / 66
-"""What one pass that saw all its 64 controls leaves open; passes that lost some have to reach the same together."""
+MAY_MISS = 1 / (CONTROL_PROBES + 2)
+"""What one pass that saw all its controls leaves open; passes that lost some have to reach the same together."""
 UDP_QUESTIONS = {"53": dns_query("localhost").hex(), "123": NTP_QUERY.hex()}
 """A server behind these ports answers nothing else."""
 
