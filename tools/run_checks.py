@@ -43,6 +43,7 @@ class Check:
     command: tuple[str, ...]
     beside: bool = False  # may run at the same time as the checks around it that may, too
     holds: str = ""
+    last: bool = False  # begins when all that is not last has ended
 
 
 def lint() -> Iterator[Check]:
@@ -69,8 +70,8 @@ def unit() -> Iterator[Check]:
 def peer() -> Iterator[Check]:
     """Yield the tests that talk to a real peer on loopback.
 
-    Those of the network devices and of whole playbooks wait for dialogues most of the time and run beside others; the
-    rest runs alone, since some of it measures time.
+    Those of the network devices and of whole playbooks wait for dialogues most of the time and run among all others;
+    some of the rest measures time and runs where the processor is freest.
     """
     folders = sorted((ROOT / "tests/unit/gatekit/devices").iterdir())
     speaking = [one for one in folders if any("mark.peer" in test.read_text() for test in one.glob("test_*.py"))]
@@ -81,7 +82,8 @@ def peer() -> Iterator[Check]:
     ]
     for folder in waiting:
         yield Check(f"peer {folder.rsplit('/', 1)[1]}", _pytest(folder, "-m", "peer"), beside=True)
-    yield Check("peer", _pytest("tests/unit", "-m", "peer", *(f"--ignore={folder}" for folder in waiting)))
+    rest = _pytest("tests/unit", "-m", "peer", *(f"--ignore={folder}" for folder in waiting))
+    yield Check("peer", rest, beside=True, last=True)
 
 
 def golden() -> Iterator[Check]:
@@ -125,11 +127,14 @@ def molecule(*roles: str) -> Iterator[Check]:
 def story(*names: str) -> Iterator[Check]:
     """Yield the stories that raise their own hosts; ``./check story dicom`` one.
 
-    That of the twin comes last and alone: it removes the images the others stand on.
+    That of the twin comes last: it removes the images the others stand on.
     """
     images()
     for name in names or ("pacs_gateway", "firewall", "dicom", "esxi", "ups", "report", "twin"):
-        yield Check(f"story {name}", _pytest(f"tests/stories/{name}"), beside=name != "twin")
+        twin = name == "twin"
+        yield Check(
+            f"story {name}", _pytest(f"tests/stories/{name}"), beside=True, holds=TWIN if twin else "", last=twin
+        )
 
 
 def site(*names: str) -> Iterator[Check]:
@@ -180,7 +185,7 @@ def run_all(checks: Iterator[Check]) -> bool:
 
     What may run beside others does so, AT_ONCE at a time.
     """
-    for beside, group in groupby(checks, key=lambda check: check.beside):
+    for (beside, _), group in groupby(checks, key=lambda check: (check.beside, check.last)):
         if beside:
             if not run_beside(list(group)):
                 return False
@@ -226,9 +231,9 @@ def all_of(parts: Iterable[str]) -> Iterator[Check]:
 
 
 def whole() -> Iterator[Check]:
-    """Yield every check: what is cheap, what may run beside others, and last what has to be alone."""
+    """Yield every check: what is cheap, what raises hosts or speaks to them, and last what stands in its way."""
     yield from all_of(FIRST)
-    yield from sorted(all_of(PARTS.keys() - FIRST), key=lambda check: not check.beside)
+    yield from sorted(all_of(PARTS.keys() - FIRST), key=lambda check: check.last)
 
 
 def main(arguments: list[str]) -> int:
