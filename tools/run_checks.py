@@ -25,6 +25,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SITES = ("pattern4",)
 """Example hospitals of tests/stories/site, which kills and breaks; ``WITH_CPE``: those of tests/stories/cpe."""
 WITH_CPE = ("pattern1", "pattern2", "pattern3")
+STORIES = ("pacs_gateway", "firewall", "dicom", "esxi", "ups", "windows", "report", "twin")
+BY_THEMSELVES = {
+    "tests/stories/image": "a machine emulated without the processor's help takes as long as a site",
+    "tests/site": "asks a built site and its twin: the sites' stories run it on theirs",
+}
+"""Tests that ``./check`` leaves to ``./check story image`` and to the job, with the reason."""
 SHELL_SCRIPTS = ("demo", "check", ".ci/run", "tools/bootstrap.sh", "tools/lock", "tools/bench")
 AT_ONCE = 3
 """On two cores: what raises hosts or speaks to a device waits two thirds of its time."""
@@ -96,6 +102,11 @@ def contract() -> Iterator[Check]:
     yield Check("contract", _pytest("tests/contract"), beside=True)
 
 
+def evidence() -> Iterator[Check]:
+    """Yield what software that nobody here wrote says of our texts and of the simulators' answers."""
+    yield Check("evidence", _pytest("tests/evidence"), beside=True)
+
+
 def go() -> Iterator[Check]:
     """Yield the tests of the ESX simulator; without Go on the machine its stories in Python still run."""
     if GO is None:
@@ -130,7 +141,7 @@ def story(*names: str) -> Iterator[Check]:
     That of the twin comes last: it removes the images the others stand on.
     """
     images()
-    for name in names or ("pacs_gateway", "firewall", "dicom", "esxi", "ups", "report", "twin"):
+    for name in names or STORIES:
         twin = name == "twin"
         yield Check(
             f"story {name}", _pytest(f"tests/stories/{name}"), beside=True, holds=TWIN if twin else "", last=twin
@@ -155,6 +166,7 @@ PARTS: dict[str, Callable[..., Iterator[Check]]] = {
     "unit": unit,
     "golden": golden,
     "contract": contract,
+    "evidence": evidence,
     "go": go,
     "site": site,
     "molecule": molecule,
@@ -162,7 +174,7 @@ PARTS: dict[str, Callable[..., Iterator[Check]]] = {
     "peer": peer,
 }
 FAST = ("lint", "unit", "golden", "contract")
-FIRST = (*FAST, "go")
+FIRST = (*FAST, "evidence", "go")
 """What costs little, before the rest begins."""
 
 

@@ -73,9 +73,25 @@ def test_each_example_hospital_has_its_story() -> None:
     assert examples == {*run_checks.SITES, *run_checks.WITH_CPE}
 
 
-def test_the_whole_run_leaves_no_part_out_and_what_must_be_alone_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def everything(monkeypatch: pytest.MonkeyPatch) -> list[Check]:
+    """All checks of a whole run, in their order; no image is built for it."""
     monkeypatch.setattr(run_checks, "images", lambda: None)
-    ran = [(check.name, check.beside) for check in run_checks.whole()]
-    assert {name for name, _ in ran} == {check.name for part in run_checks.PARTS.values() for check in part()}
-    rest = [beside for _, beside in ran[ran.index(("go test", False)) + 1 :]]
-    assert rest == sorted(rest, reverse=True)
+    return list(run_checks.whole())
+
+
+def test_the_whole_run_leaves_no_part_out_and_what_must_come_last_does(everything: list[Check]) -> None:
+    parts = {check.name for part in run_checks.PARTS.values() for check in part()}
+    assert {check.name for check in everything} == parts
+    assert [check.name for check in everything if check.last] == ["story twin", "peer"]
+    assert [check.name for check in everything[-2:]] == ["story twin", "peer"]
+
+
+def test_every_file_of_tests_has_its_place_in_the_whole_run(everything: list[Check]) -> None:
+    run = {word for check in everything for word in check.command if word.startswith("tests/")}
+    by_themselves = set(run_checks.BY_THEMSELVES)
+    files = [str(path.relative_to(run_checks.ROOT)) for path in run_checks.ROOT.glob("tests/**/test_*.py")]
+    left_out = [file for file in files if not any(file.startswith(f"{place}/") for place in run | by_themselves)]
+    assert len(files) > 300
+    assert left_out == []
+    assert not run & by_themselves
