@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gatekit.controller.windows_certificates import der_base64, pkcs12_base64, pkcs12_password, thumbprint
+from gatekit.certificates.windows import der_base64, pkcs12_base64, pkcs12_password, thumbprint
 from gatekit.render.windows import role_input
 from gatekit.verify.windows_records import applied_json
 

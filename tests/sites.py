@@ -12,12 +12,12 @@ from typing import Any
 import yaml
 
 from gatekit.catalogue import products
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.intent.data_centre import DataCentre
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
 from gatekit.plan.make import make_plan, plan_site
 from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CpePart, Part
 
 ROOT = Path(__file__).resolve().parent.parent
 PATTERNS = ("pattern1", "pattern2", "pattern3", "pattern4")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from gatekit.controller.certificates import Issued
+from gatekit.certificates.authority import Issued
 from gatekit.devices.windows import Door
 
 LOOPBACK = "127.0.0.1"

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout that is not installed
 
-from gatekit.controller.certificates import SERVER, issue, new_authority  # noqa: E402 - after the path
+from gatekit.certificates.authority import SERVER, issue, new_authority  # noqa: E402 - after the path
 from gatekit.errors import IntentRefused, PlanError  # noqa: E402 - after the path
 from gatekit.plan.make import plan_site  # noqa: E402
 from gatekit.plan.model import Plan  # noqa: E402

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from gatekit.controller.certificates import CLIENT, SERVER, Issued, issue, new_authority
+from gatekit.certificates.authority import CLIENT, SERVER, Issued, issue, new_authority
 from gatekit.plan.model import Plan
 
 

@@ -17,7 +17,7 @@ from gatekit.connection.results import results_of
 from gatekit.connection.sheet import sheet_html
 from gatekit.errors import GatekitError, VerifyError
 from gatekit.plan.model import Plan
-from gatekit.verify.evidence import write_atomically
+from gatekit.whole_file import write_atomically
 
 
 def main(arguments: list[str]) -> int:

@@ -14,7 +14,8 @@ from gatekit.errors import GatekitError, IntentRefused
 from gatekit.handover.pack import papers
 from gatekit.handover.report import report_html
 from gatekit.intent.load import load_intent
-from gatekit.verify.evidence import read_evidence, read_site, write_atomically
+from gatekit.verify.evidence import read_evidence, read_site
+from gatekit.whole_file import write_atomically
 
 
 def write_pack(folder: Path, inventory: Path) -> dict[Path, bool]:

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 from gatekit.catalogue import products
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.platforms import platform_of
 from gatekit.errors import GatekitError, IntentRefused, RenderError
 from gatekit.handover.cpe_label import unit_label
@@ -23,11 +22,11 @@ from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.vpn import CpeUnit, Pattern3
 from gatekit.plan.make import make_plan
 from gatekit.plan.model import Plan
-from gatekit.plan.network_device import CpePlan
+from gatekit.plan.network_device import CpePart, CpePlan
 from gatekit.render.linux.cpe_files import cpe_files
 from gatekit.render.linux.host_facts import CpeHostFacts
 from gatekit.verify.cpe_records import PACK_FOLDER, cpe_sha256
-from gatekit.verify.evidence import write_atomically
+from gatekit.whole_file import write_atomically
 
 CONFIGURATION, LABEL, INSTRUCTION, SUMS = "configuration.txt", "label.html", "cpe_swap.html", "SHA256SUMS"
 LINUX_FACTS = {"tunnel": "xfrm10", "if_id": 10}

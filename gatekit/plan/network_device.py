@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import Literal
 
@@ -123,6 +124,14 @@ class CpePlan(Frozen):
     tunnel: TunnelPlan
 
 
+@dataclass(frozen=True, slots=True)
+class CpePart:
+    """The CPE's part together with the unit that is configured: their host names differ, nothing else."""
+
+    plan: CpePlan
+    unit: CpeUnitPlan
+
+
 class SwitchRoutePlan(Frozen):
     """The one route on the hospital's L3 switch, and nothing else (NW-4)."""
 
@@ -132,3 +141,7 @@ class SwitchRoutePlan(Frozen):
     address: IPv4Address
     route: Route
     connected: tuple[IPv4Network, ...]  # for the precheck: the next hop must lie in one
+
+
+type Part = FirewallPlan | CpePart | SwitchRoutePlan
+"""What one network device has to be."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from gatekit.plan.flow import Protocol, Zone
 from gatekit.plan.model import Plan
+from gatekit.probes.target import ProbeTarget
 from gatekit.verify.flow_checks import flow_checks
 from gatekit.verify.gateway_checks import gateway_checks
 from gatekit.verify.model import Check, CheckList, NotRun, Operation, Reading
 from gatekit.verify.refusal_checks import refusal_checks
 from gatekit.verify.state_checks import state_checks
-from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.targets import Targets
 from gatekit.verify.ups_checks import ups_checks
 from gatekit.verify.use_checks import use_checks
 

@@ -13,11 +13,11 @@ from typing import Literal
 from pydantic import ValidationError
 
 from gatekit.catalogue import products
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.devices.change.part import part_as_json, part_name
 from gatekit.devices.change.record import Remembered
 from gatekit.model import Text
 from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CpePart, Part
 from gatekit.verify.evidence import NotRunRecord, Record
 from gatekit.verify.words import both
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -127,33 +124,6 @@ def read_evidence(path: Path, plan_sha256: str) -> Evidence:
 def _same_plan(path: Path, found: str, wanted: str) -> None:
     if found != wanted:
         raise VerifyError("GW602", str(path), found, f"Build and verify the plan {wanted} first.")
-
-
-def write_atomically(path: Path, content: bytes) -> bool:
-    """Write a file whole or not at all, and return whether its content changed.
-
-    The old file stays untouched until the new one is on disk under another name (full disk, power cut).
-    """
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return True
 
 
 def evidence_bytes(evidence: Evidence) -> bytes:

@@ -9,8 +9,9 @@ from gatekit.catalogue.appliance import appliance
 from gatekit.model import Text
 from gatekit.plan.flow import Endpoint, Flow, Protocol, Zone
 from gatekit.plan.model import Plan
+from gatekit.probes.target import ProbeTarget
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Reading
-from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.targets import Targets
 
 TIMEOUT_S = 5.0
 BANNERS = {"sshd": "SSH-2.0"}

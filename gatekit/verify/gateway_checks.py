@@ -8,11 +8,12 @@ from shlex import quote
 from gatekit.model import Text
 from gatekit.plan.model import Plan
 from gatekit.plan.vm1.model import PacsSource
+from gatekit.probes.target import ProbeTarget
 from gatekit.render.postgresql.server import cluster_unit
 from gatekit.verify.flow_checks import NO_PROBE, TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation
 from gatekit.verify.readings import NO_HOST, Row, check_of, unless
-from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.targets import Targets
 
 SOCKETS = "ss -H -l -n -t"
 UNITS = "systemctl show --property=Id,ActiveState,SubState"

@@ -16,10 +16,10 @@ from gatekit.errors import GatekitError, VerifyError
 from gatekit.model import Text
 from gatekit.plan.model import Plan
 from gatekit.portable.probe import ARRIVED
+from gatekit.probes.programs import cannot_run, run_probe
 from gatekit.verify.esxi_reading import read_esxi
 from gatekit.verify.judges import JUDGES
 from gatekit.verify.model import Check, CheckList, Operation, Reading, ScanRow, Verdict
-from gatekit.verify.probe_hosts import cannot_run, run_probe
 from gatekit.verify.scanning import port_scan, scanned_ports
 from gatekit.verify.targets import Targets
 from gatekit.verify.verdicts import operation_verdict, scan_verdict

@@ -15,9 +15,10 @@ from gatekit.model import Text
 from gatekit.plan.flow import Protocol, Zone
 from gatekit.plan.model import Plan
 from gatekit.portable.port_scan import port_ranges
+from gatekit.probes.target import ProbeTarget
 from gatekit.verify.flow_checks import tier
 from gatekit.verify.model import Check, Kind, ScanRow
-from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.targets import Targets
 
 ALL_PORTS = range(1, 65536)
 THROUGH_TUNNEL = range(1, 10_001)  # the tunnel carries some thousand packets a second, see docs/adr/0005

@@ -9,8 +9,8 @@ from typing import Any
 from gatekit.plan.flow import Zone
 from gatekit.portable.port_scan import CONTROL_PROBES, port_ranges, ports_of
 from gatekit.portable.probe import NTP_QUERY, dns_query
+from gatekit.probes.programs import run_port_scan
 from gatekit.verify.model import Check, ScanRow
-from gatekit.verify.probe_hosts import run_port_scan
 from gatekit.verify.targets import Targets
 
 TUNNEL_PPS = 7_500

@@ -8,7 +8,8 @@ from typing import Any
 
 from gatekit.plan.flow import Zone
 from gatekit.plan.model import Plan
-from gatekit.verify.targets import EsxiTarget, HostTarget, LogTarget, ProbeTarget, Targets
+from gatekit.probes.target import ProbeTarget
+from gatekit.verify.targets import EsxiTarget, HostTarget, LogTarget, Targets
 
 HOSPITAL_SCAN_RATE_PPS = 2000
 """What a hospital's network carries without being felt: 2,000 SYN packets a second are about 1 Mbit/s."""

@@ -6,11 +6,10 @@ differ in this file and in nothing else.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
 from typing import Literal
 
 from gatekit.model import Frozen, Text
-from gatekit.plan.flow import Zone
+from gatekit.probes.target import ProbeTarget
 
 type Tier = Literal[1, 2]
 """1 = proved by packets or the real server, 2 = proved against a simulator and the vendor's reference."""
@@ -20,21 +19,6 @@ class HostTarget(Frozen):
     """A device that is read, by testinfra; ``backend`` is a testinfra URL, e.g. ``ssh://vm1?ssh_config=F&sudo=true``."""
 
     backend: str
-
-
-class ProbeTarget(Frozen):
-    """A host that asks by packets, as root.
-
-    ``backend``: ``podman://NAME``, ``ssh://HOST?ssh_config=FILE&sudo=true`` or ``local://`` (this machine).
-    ``address`` is the source address; ``ca_file``, ``certificate`` and ``key`` are paths on the probe host.
-    """
-
-    backend: str
-    zone: Zone
-    address: IPv4Address
-    ca_file: str | None = None
-    certificate: str | None = None
-    key: str | None = None
 
 
 class EsxiTarget(Frozen):

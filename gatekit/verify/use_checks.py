@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from gatekit.model import Text
 from gatekit.plan.flow import Zone
 from gatekit.plan.model import Plan
+from gatekit.probes.target import ProbeTarget
 from gatekit.verify.flow_checks import TIMEOUT_S, tier
 from gatekit.verify.model import Check, Kind, NotRun, Operation, Scalar
 from gatekit.verify.refusal_checks import strangers
-from gatekit.verify.targets import ProbeTarget, Targets
+from gatekit.verify.targets import Targets
 
 PAC_PATH = "/proxy.pac"
 STRANGER = "www.example.org"  # a name of no plan (RFC 2606)

@@ -1,7 +1,6 @@
 """What was done to Windows on VM3, and what was not, as records of the evidence (AP-4).
 
-``build/<site>/windows.json`` is written by playbooks/windows.yml: by the question to the ESXi host when no Windows can
-be asked, else by the role windows_maintenance with what it read back.
+Read from the note that playbooks/windows.yml leaves (gatekit.devices.windows.note).
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from gatekit.catalogue.windows_baseline import windows_baseline
-from gatekit.model import Frozen, Text
+from gatekit.devices.windows.note import NOTE_FILE, ReadBack, WindowsNote
+from gatekit.model import Text
 from gatekit.plan.appliance import VmPlan
 from gatekit.plan.model import Plan
 from gatekit.plan.windows import WindowsPlan
@@ -23,9 +23,8 @@ from gatekit.render.windows import baseline, baseline_sha256
 from gatekit.verify.evidence import NotRunRecord, Record
 from gatekit.verify.words import both
 
-__all__ = ["NOTE_FILE", "WindowsNote", "applied_json", "windows_records"]
+__all__ = ["applied_json", "windows_records"]
 
-NOTE_FILE = "windows.json"
 REQUIREMENT = "AP-4"
 _NOT_ASKED = Text(ja="windows.ymlをまだ実行していない", en="playbooks/windows.yml was not run yet")
 _UNREADABLE = Text(ja="記録が読めない", en="the record is not readable")
@@ -35,26 +34,6 @@ _WANTED = Text(
     ja="計画の時刻源、SMBv1なし、Defenderのリアルタイム保護が有効",
     en="time from the plan's servers, no SMBv1, Defender's real-time protection on",
 )
-
-
-class ReadBack(Frozen):
-    """What roles/windows_maintenance/files/read_back.ps1 reads; other means than those that set it."""
-
-    system: str
-    time_source: str
-    listening_tcp: tuple[int, ...]
-    defender_real_time: bool
-    defender_definitions: str  # YYYY-MM-DD, or none
-    smb1: bool
-    enabled_accounts: tuple[str, ...]
-
-
-class WindowsNote(Frozen):
-    """The last run's word: ``reason`` why Windows was not touched, else what it was brought to and read back."""
-
-    reason: Text | None = None
-    baseline_sha256: str = ""
-    read_back: ReadBack | None = None
 
 
 def applied_json(windows: Mapping[str, Any], vm: Mapping[str, Any], read_back: Mapping[str, Any]) -> str:

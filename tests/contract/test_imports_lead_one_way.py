@@ -1,4 +1,7 @@
-"""No module of gatekit needs one that needs it: imports for types count too, those inside a function do not."""
+"""No module of gatekit needs one that needs it, and no room one that needs it: the rooms stand in one order.
+
+Imports for types count too, those inside a function do not. A room is a package right under ``gatekit``.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 from tests.contract.module_runs import ROOT
 
 type Tree = dict[str, ast.Module]
+type Needs = dict[str, set[str]]
 
 
 def modules(root: Path, package: str) -> Tree:
@@ -46,10 +50,28 @@ def _file(module: str, tree: Tree) -> str:
     return next((one for one in (module, f"{module}.__init__") if one in tree), "")
 
 
-def circle(tree: Tree) -> list[str]:
-    """Return the modules of one circle, the first once more at its end; empty where there is none."""
+def needs(tree: Tree) -> Needs:
+    """Return the modules each module imports."""
+    return {name: set(imported(name, tree)) for name in tree}
+
+
+def between_rooms(tree: Tree) -> Needs:
+    """Return the rooms each room imports from; a module right under the package is a room by itself."""
+    found: Needs = {}
+    for name, others in needs(tree).items():
+        room = _room(name)
+        found.setdefault(room, set()).update(_room(other) for other in others if _room(other) != room)
+    return found
+
+
+def _room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def circle(graph: Needs) -> list[str]:
+    """Return what stands in one circle, the first once more at its end; empty where there is none."""
     try:
-        TopologicalSorter({name: set(imported(name, tree)) for name in tree}).prepare()
+        TopologicalSorter(graph).prepare()
     except CycleError as error:
         return list(error.args[1])
     return []
@@ -58,7 +80,13 @@ def circle(tree: Tree) -> list[str]:
 def test_no_module_of_gatekit_stands_in_a_circle() -> None:
     tree = modules(ROOT, "gatekit")
     assert len(tree) > 300
-    assert circle(tree) == []
+    assert circle(needs(tree)) == []
+
+
+def test_the_rooms_of_gatekit_stand_in_one_order() -> None:
+    rooms = between_rooms(modules(ROOT, "gatekit"))
+    assert {"gatekit.plan", "gatekit.render", "gatekit.devices", "gatekit.verify"} <= rooms.keys()
+    assert circle(rooms) == []
 
 
 @pytest.mark.parametrize(
@@ -76,4 +104,14 @@ def test_a_module_that_needs_the_one_that_needs_it_is_found(tmp_path: Path, back
     (tmp_path / "box/__init__.py").touch()
     (tmp_path / "box/device.py").write_text("from box.dialogue import Dialogue\n", encoding="utf-8")
     (tmp_path / "box/dialogue.py").write_text(f"{back}\n", encoding="utf-8")
-    assert set(circle(modules(tmp_path, "box"))) == {"box.device", "box.dialogue"}
+    assert set(circle(needs(modules(tmp_path, "box")))) == {"box.device", "box.dialogue"}
+
+
+def test_rooms_that_need_each_other_are_found_although_no_module_does(tmp_path: Path) -> None:
+    texts = {"plan/flow.py": "import box.render.text", "render/text.py": "", "render/page.py": "import box.plan.flow"}
+    for path, text in texts.items():
+        (tmp_path / "box" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "box" / path).write_text(f"{text}\n", encoding="utf-8")
+    tree = modules(tmp_path, "box")
+    assert circle(needs(tree)) == []
+    assert set(circle(between_rooms(tree))) == {"box.plan", "box.render"}

@@ -11,9 +11,9 @@ import pytest
 from gatekit.catalogue import products
 from gatekit.catalogue.loader import Product
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import Part
 from gatekit.devices.change.part import kind_of
 from gatekit.devices.platforms import platform_of
+from gatekit.plan.network_device import Part
 from tests.sites import PATTERNS, example_plan, parts_of, vendor_plan
 from tests.unit.gatekit.devices import safety
 from tests.unit.gatekit.render.mutated import KINDS, mutated

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.devices.change.model import Part
 from gatekit.devices.platforms import platform_of
+from gatekit.plan.network_device import Part
 from tests.contract.test_platforms_keep_their_promises import SUPPORTED, parts_for
 
 FOLDER = Path(__file__).parent / "devices"

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from gatekit.errors import VerifyError
-from gatekit.verify.evidence import evidence_bytes, record_of, write_atomically
+from gatekit.verify.evidence import evidence_bytes, record_of
 from gatekit.verify.gather import Answers, verdict_of
 from gatekit.verify.model import Check, Kind
+from gatekit.whole_file import write_atomically
 from tests.site.verification import Examine, Site
 
 SITE = pytest.StashKey[Site]()

@@ -14,12 +14,13 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from gatekit.catalogue import products
-from gatekit.devices.change.model import Ending, Part
+from gatekit.devices.change.model import Ending
 from gatekit.devices.change.platform import Platform
 from gatekit.devices.platforms import platform_of
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
 from gatekit.plan.make import make_plan
+from gatekit.plan.network_device import Part
 from tests.sites import data_centre, generated_site, parts_of
 from tests.unit.gatekit.devices.safety import bench, rows
 from tools.benches.measure import Numbers, seconds

@@ -19,10 +19,11 @@ from paramiko.ssh_exception import (  # type: ignore[import-untyped]  # ships no
     SSHException,
 )
 
-from gatekit.devices.change.model import Observed, Part
+from gatekit.devices.change.model import Observed
 from gatekit.devices.change.platform import Login, Platform, Refusals
 from gatekit.devices.change.session import Session
 from gatekit.errors import DeviceError, IntentError
+from gatekit.plan.network_device import Part
 
 LOGIN_PASSWORD = "login_password"  # noqa: S105 - the name under which the login's own password is hidden in answers
 _SECRET = re.compile(r"<secret ([a-z][a-z0-9_]*)>")

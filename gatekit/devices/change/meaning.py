@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.model import Frozen
 from gatekit.plan.flow import Address, Flow, Network, Protocol, Zone
-from gatekit.plan.network_device import CpePlan, CryptoSuite, FirewallPlan, SwitchRoutePlan, TunnelPlan
+from gatekit.plan.network_device import CpePart, CpePlan, CryptoSuite, FirewallPlan, Part, SwitchRoutePlan, TunnelPlan
 
 type Hop = IPv4Address | Literal["tunnel", "discard"]
 """Where a route leads: a next hop, into the tunnel, or nowhere when the tunnel is down."""

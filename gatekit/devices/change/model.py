@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from gatekit.model import Frozen
-from gatekit.plan.network_device import CpePlan, CpeUnitPlan, FirewallPlan, SwitchRoutePlan
 
 
 class Touch(StrEnum):
@@ -18,18 +16,6 @@ class Touch(StrEnum):
     ROUTES = "routes"
     POLICY = "policy"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class CpePart:
-    """The CPE's part together with the unit that is configured: their host names differ, nothing else."""
-
-    plan: CpePlan
-    unit: CpeUnitPlan
-
-
-type Part = FirewallPlan | CpePart | SwitchRoutePlan
-"""What one device has to be."""
 
 
 class Observed(Frozen):

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gatekit.devices.change.model import Ending, Outcome, Part, Probe
+from gatekit.devices.change.model import Ending, Outcome, Probe
 from gatekit.devices.change.part import part_from_json, part_name
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.probing import answers, connects
@@ -18,8 +18,9 @@ from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.platforms import platform_named
 from gatekit.errors import DeviceError, IntentError
-from gatekit.verify.probe_hosts import run_probe
-from gatekit.verify.targets import ProbeTarget
+from gatekit.plan.network_device import Part
+from gatekit.probes.programs import run_probe
+from gatekit.probes.target import ProbeTarget
 
 __all__ = ["PROBE_OPTIONS", "asked_probes", "change_request", "device_record", "report"]
 

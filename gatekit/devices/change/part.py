@@ -7,9 +7,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.errors import IntentError
-from gatekit.plan.network_device import CpePlan, FirewallPlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, CpePlan, FirewallPlan, Part, SwitchRoutePlan
 
 type Kind = Literal["firewall", "cpe", "l3_switch"]
 KINDS: tuple[str, ...] = get_args(Kind.__value__)

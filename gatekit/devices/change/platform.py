@@ -14,9 +14,10 @@ from typing import Protocol
 from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
+from gatekit.plan.network_device import Part
 
 
 @dataclass(frozen=True, slots=True)

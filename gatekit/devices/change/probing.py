@@ -17,7 +17,7 @@ QUESTION_LIMIT_S = 5.0
 
 type Asks = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Runs one job of ``gatekit.portable.probe`` on a host and returns its answer, as ``run_probe`` of
-``gatekit.verify.probe_hosts`` does with its first two arguments given; must end by itself."""
+``gatekit.probes.programs`` does with its first two arguments given; must end by itself."""
 
 
 def connects(name: str, address: str, port: int, *, timeout_s: float = QUESTION_LIMIT_S) -> Probe:

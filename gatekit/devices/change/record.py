@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,10 +16,11 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from gatekit.devices.change.model import Part
 from gatekit.devices.change.part import kind_of, part_as_json, part_from_json, unit_of
 from gatekit.errors import DeviceError, IntentError
 from gatekit.model import Frozen
+from gatekit.plan.network_device import Part
+from gatekit.whole_file import write_atomically
 
 FINGERPRINT_KEY = "fingerprint_key"
 """Vault entry of the key; it never leaves the controller."""
@@ -133,12 +132,8 @@ class DeviceRecord:
         """Replace the file whole, or leave the old one; on the disk before anything is sent."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.device}.")  # 0600
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(remembered.model_dump(mode="json"), file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
+            text = json.dumps(remembered.model_dump(mode="json"), ensure_ascii=False, indent=1)
+            write_atomically(self.path, text.encode(), mode=0o600)
         except OSError as error:
             fix = "Make room and give this account the folder; nothing is changed without a record."
             raise DeviceError("GW418", str(self.path), type(error).__name__, fix) from None

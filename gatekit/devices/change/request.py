@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from gatekit.devices.change.model import ChangeSet, Observed, Outcome, Part, Probe
+from gatekit.devices.change.model import ChangeSet, Observed, Outcome, Probe
 from gatekit.devices.change.platform import Login, Platform
 from gatekit.devices.change.way_back import Pace
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import Part
 
 EDITED = "Ask who it is; let that edit be saved or discarded, then run again."
 OURS = (

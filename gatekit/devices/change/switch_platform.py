@@ -11,7 +11,7 @@ from netmiko import BaseConnection
 
 from gatekit.devices.change import switch_route
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -20,7 +20,7 @@ from gatekit.devices.change.switch_reading import Reading
 from gatekit.devices.change.switch_route import Routing, Spelling
 from gatekit.devices.change.switch_transaction import SwitchTransaction
 from gatekit.errors import RenderError
-from gatekit.plan.network_device import SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, Part, SwitchRoutePlan
 
 
 class RenderedRoute(Protocol):

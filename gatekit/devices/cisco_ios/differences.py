@@ -15,7 +15,7 @@ from hier_config import WorkflowRemediation, get_hconfig
 from hier_config.child import HConfigChild
 
 from gatekit.devices.change import switch_route
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.cisco_ios.driver import Driver
 from gatekit.devices.cisco_ios.list_changes import list_changes
 from gatekit.devices.cisco_ios.lists import list_of
@@ -23,7 +23,7 @@ from gatekit.devices.cisco_ios.owned import owned
 from gatekit.devices.cisco_ios.switch_route import routing, spelling
 from gatekit.devices.cisco_ios.text import HIDDEN, Section, hidden, joined, sections
 from gatekit.errors import DeviceError
-from gatekit.plan.network_device import CpePlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, CpePlan, Part, SwitchRoutePlan
 from gatekit.render.cisco_ios import cpe_config
 
 _ORDER = (

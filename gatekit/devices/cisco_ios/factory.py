@@ -10,7 +10,6 @@ import re
 import secrets
 from ipaddress import ip_interface
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.platform import Refusals
 from gatekit.devices.change.session import Session
 from gatekit.devices.cisco_ios.platform import CiscoIos
@@ -19,6 +18,7 @@ from gatekit.devices.cisco_ios.transaction import is_saved
 from gatekit.devices.commissioning.console import press_enter, shows
 from gatekit.devices.commissioning.factory import ATTEMPT_LIMIT_S, PASSWORD, Condition, Unit, owner_of
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 
 PROMPT = r"(?:^|[\r\n])[\w.\-]+(?:\([\w\-]+\))?[>#]\s?"
 LOG = r"(?:[\r\n]+\*[^\r\n]*)*\s*$"  # messages that the box writes of its own accord, after the prompt

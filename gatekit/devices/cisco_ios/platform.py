@@ -10,7 +10,7 @@ from netmiko import BaseConnection, ConnectHandler
 from gatekit.devices.change import switch_route
 from gatekit.devices.change.access import strict_login
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -19,7 +19,7 @@ from gatekit.devices.cisco_ios.switch_route import learnt, routing, spelling
 from gatekit.devices.cisco_ios.text import stable
 from gatekit.devices.cisco_ios.transaction import IosTransaction, ask, is_saved, waiting
 from gatekit.errors import DeviceError
-from gatekit.plan.network_device import SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, Part, SwitchRoutePlan
 from gatekit.render.cisco_ios import cpe_config, route_lines
 
 CONNECT_S = 20

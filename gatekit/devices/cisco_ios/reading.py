@@ -12,7 +12,6 @@ from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.devices.change import switch_route
 from gatekit.devices.change.meaning import Hop, Meaning, Permit, RouteMeaning, TunnelMeaning
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.devices.cisco_ios.lists import AccessList, list_of
 from gatekit.devices.cisco_ios.reading_crypto import CryptoObjects, selector_pairs, tunnel_of
 from gatekit.devices.cisco_ios.reading_filters import (
@@ -32,7 +31,7 @@ from gatekit.devices.cisco_ios.unknown import unknown
 from gatekit.devices.cisco_ios.words import ANY4, ANY6
 from gatekit.errors import DeviceError
 from gatekit.plan.flow import Network, Zone
-from gatekit.plan.network_device import CpePlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, CpePlan, Part, SwitchRoutePlan
 
 _ROUTE = re.compile(
     r"ip route (?P<network>\d\S+) (?P<mask>\d\S+) (?P<hop>\S+)(?: (?P<distance>\d+))?(?: name (?P<name>\S+))?$"

@@ -16,13 +16,13 @@ import paramiko  # type: ignore[import-untyped]  # ships no type hints
 from paramiko.ssh_exception import SSHException  # type: ignore[import-untyped]  # ships no type hints
 
 from gatekit.devices.change.access import Access
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.platform import Login, Platform
 from gatekit.devices.commissioning.console import ConsolePort, Entered
 from gatekit.devices.commissioning.factory import BOOT_LIMIT_S, Condition, Unit
 from gatekit.devices.commissioning.unit_folder import UnitFolder
 from gatekit.errors import DeviceError
 from gatekit.model import Frozen
+from gatekit.plan.network_device import CpePart
 
 NOT_REACHED = frozenset({"GW401", "GW402", "GW416"})
 """Why a login over the network may fail on a unit that was not commissioned yet, or is another one than before."""

@@ -9,10 +9,10 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.platform import Refusals
 from gatekit.devices.change.session import Session
 from gatekit.model import Frozen
+from gatekit.plan.network_device import CpePart
 
 PASSWORD = "<secret cpe_password>"  # noqa: S105 - the vault's name of it
 ATTEMPT_LIMIT_S = 30.0

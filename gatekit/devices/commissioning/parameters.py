@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.model import CpePart, Ending
+from gatekit.devices.change.model import Ending
 from gatekit.devices.change.part import part_from_json
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.record import FINGERPRINT_KEY, DeviceRecord
@@ -21,6 +21,7 @@ from gatekit.devices.commissioning.factory import factory_of
 from gatekit.devices.commissioning.unit_folder import UnitFolder
 from gatekit.devices.platforms import platform_named
 from gatekit.errors import DeviceError, IntentError
+from gatekit.plan.network_device import CpePart
 
 type Parameters = Mapping[str, Any]
 CONSOLE = "console"

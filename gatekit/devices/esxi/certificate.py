@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from gatekit.controller.certificates import LIFE, sign_request
+from gatekit.certificates.authority import LIFE, sign_request
 from gatekit.devices.esxi.changes import Change
 from gatekit.devices.esxi.faults import connection_error
 from gatekit.devices.esxi.host_secrets import HostSecrets

@@ -12,7 +12,7 @@ from gatekit.devices.esxi.health_state import HealthState
 from gatekit.errors import VerifyError
 from gatekit.model import Frozen
 from gatekit.plan.model import Plan
-from gatekit.verify.evidence import write_atomically
+from gatekit.whole_file import write_atomically
 
 __all__ = ["HealthRecord", "health_record", "keep"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gatekit.controller.certificates import Issued
+from gatekit.certificates.authority import Issued
 from gatekit.devices.esxi.converge import HostLogin
 from gatekit.devices.esxi.host_secrets import HostSecrets
 from gatekit.devices.esxi.parameters import Parameters, target

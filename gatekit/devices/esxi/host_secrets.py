@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gatekit.controller.certificates import Issued
+from gatekit.certificates.authority import Issued
 
 __all__ = ["NO_SECRETS", "HostSecrets"]
 

@@ -8,7 +8,7 @@ import re
 from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -18,7 +18,7 @@ from gatekit.devices.fortios.known import TABLES
 from gatekit.devices.fortios.reading import meaning_of_text
 from gatekit.devices.fortios.transaction import FortiTransaction
 from gatekit.errors import DeviceError, RenderError
-from gatekit.plan.network_device import FirewallPlan
+from gatekit.plan.network_device import CpePart, FirewallPlan, Part
 from gatekit.render.fortios import firewall_config
 
 __all__ = ["PLATFORM", "Fortios"]

@@ -7,7 +7,7 @@ import re
 from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -16,7 +16,7 @@ from gatekit.devices.junos.connection import connect
 from gatekit.devices.junos.exchange import ask
 from gatekit.devices.junos.transaction import JunosTransaction
 from gatekit.errors import RenderError
-from gatekit.plan.network_device import FirewallPlan
+from gatekit.plan.network_device import CpePart, FirewallPlan, Part
 from gatekit.render.junos import firewall_config, route_lines
 
 __all__ = ["PLATFORM", "Junos"]

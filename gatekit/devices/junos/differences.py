@@ -11,12 +11,12 @@ from difflib import unified_diff
 
 from hier_config import Platform, WorkflowRemediation, get_hconfig
 
-from gatekit.devices.change.model import ChangeSet, Observed, Part, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.change.switch_route import precheck
 from gatekit.devices.junos.switch_route import routing
 from gatekit.devices.junos.text import HIDDEN, Words, is_ours, line_of, without_secrets, words_of
 from gatekit.errors import DeviceError
-from gatekit.plan.network_device import SwitchRoutePlan
+from gatekit.plan.network_device import Part, SwitchRoutePlan
 
 OBJECTS: tuple[Words, ...] = tuple(
     tuple(form.split())

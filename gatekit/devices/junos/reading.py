@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 
 from gatekit.devices.change.meaning import Meaning, RouteMeaning
-from gatekit.devices.change.model import CpePart, Part
 from gatekit.devices.junos.policies import permits
 from gatekit.devices.junos.statements import UNKNOWN, Statements
 from gatekit.devices.junos.text import is_ours, without_secrets, words_of
 from gatekit.devices.junos.tunnel import tunnel
 from gatekit.errors import DeviceError, RenderError
 from gatekit.plan.flow import Zone
-from gatekit.plan.network_device import FirewallPlan
+from gatekit.plan.network_device import CpePart, FirewallPlan, Part
 
 TUNNEL_UNIT = "st0.0"
 GLOBAL = {("apply-groups",), ("groups",)}  # what stands there is inherited anywhere, unseen

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gatekit.devices.change.model import CpePart, Part
-from gatekit.plan.network_device import FirewallPlan, SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, FirewallPlan, Part, SwitchRoutePlan
 
 type Words = tuple[str, ...]
 

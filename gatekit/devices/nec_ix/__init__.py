@@ -8,7 +8,7 @@ import re
 from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -17,6 +17,7 @@ from gatekit.devices.nec_ix.dialogue import enter_configuration, leave_configura
 from gatekit.devices.nec_ix.text import settled
 from gatekit.devices.nec_ix.transaction import IxTransaction
 from gatekit.errors import RenderError
+from gatekit.plan.network_device import CpePart, Part
 from gatekit.render.nec_ix import cpe_config
 
 __all__ = ["PLATFORM", "NecIx"]

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.nec_ix.access_lists import Family, Rule, rule_of, unknown
 from gatekit.devices.nec_ix.text import Section, interface_name, list_names, ours, sections
+from gatekit.plan.network_device import CpePart
 
 type Facts = Mapping[str, Sequence[str]]
 """Name of a kind of line -> what was captured in each of them."""

@@ -14,9 +14,10 @@ from hier_config.models import IdempotentCommandsRule, MatchRule, NegationSubRul
 from hier_config.platforms.driver_base import HConfigDriverRules
 from hier_config.platforms.generic.driver import HConfigDriverGeneric
 
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.nec_ix.configuration import interface_names
 from gatekit.devices.nec_ix.text import HIDDEN, Section, list_names, ours, sections, without_secret
+from gatekit.plan.network_device import CpePart
 
 RESTART = "reload"
 """The inverse of a change that no line can take back: the startup configuration, equal to the running one before."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.session import Session
 from gatekit.devices.commissioning.console import press_enter, shows
 from gatekit.devices.commissioning.factory import PASSWORD, Condition, Unit, owner_of
@@ -22,6 +21,7 @@ from gatekit.devices.nec_ix.dialogue import (
 from gatekit.devices.nec_ix.text import interface_name, settled
 from gatekit.devices.nec_ix.transaction import RESTART_QUESTION
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 
 LOGIN, LOGIN_PASSWORD = r"(?:^|\n)login: ?$", r"Password: ?$"
 _BARE = re.compile(r"device \S+|interface \S+|no ip address|shutdown")

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from gatekit.devices.change.meaning import Hop, Meaning, Permit, RouteMeaning, TunnelMeaning
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.nec_ix.access_lists import ANY4, ANY6, Rule, everything, permits_to_itself, unknown
 from gatekit.devices.nec_ix.configuration import Configuration, interface_names, read
 from gatekit.devices.nec_ix.forwarding import carried_networks, is_forwarded, networks_behind
 from gatekit.devices.nec_ix.negotiation import tunnel_name, tunnel_of
 from gatekit.plan.flow import Network, Zone
+from gatekit.plan.network_device import CpePart
 
 _ON_THE_LINE = frozenset(f"icmp type {number}" for number in (1, 2, 3, 4, 134, 135, 136))
 _DHCP6_ANSWER = "permit udp src fe80::/64 sport eq 547 dest fe80::/64 dport eq 546"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from gatekit.devices.change.model import CpePart
+from gatekit.plan.network_device import CpePart
 
 HIDDEN = "<hidden>"
 _CHANGING = re.compile(r"!|Using \d+ out of \d+ bytes|Building configuration|Current configuration")

@@ -12,8 +12,8 @@ from gatekit.devices.esxi.session import Session
 from gatekit.devices.esxi.vm_read import vm_refs, vm_states
 from gatekit.devices.windows.contact import Contact, contact_of
 from gatekit.devices.windows.door import Door, log_in, shown_certificate, trusted_pem
+from gatekit.devices.windows.note import NOTE_FILE, WindowsNote
 from gatekit.plan.windows import WindowsPlan
-from gatekit.verify.windows_records import NOTE_FILE, WindowsNote
 
 __all__ = ["TRUST_FILE", "Answer", "Question", "ask", "clear"]
 

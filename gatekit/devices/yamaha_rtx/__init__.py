@@ -5,7 +5,7 @@ from __future__ import annotations
 from netmiko import BaseConnection
 
 from gatekit.devices.change.meaning import Meaning
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Part
+from gatekit.devices.change.model import ChangeSet, Observed
 from gatekit.devices.change.platform import Login, Transaction, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
@@ -14,6 +14,7 @@ from gatekit.devices.yamaha_rtx.observation import observe
 from gatekit.devices.yamaha_rtx.refusals import REFUSALS
 from gatekit.devices.yamaha_rtx.transaction import RtxTransaction
 from gatekit.errors import RenderError
+from gatekit.plan.network_device import CpePart, Part
 from gatekit.render.yamaha_rtx.cpe import cpe_config
 
 __all__ = ["PLATFORM"]

@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.yamaha_rtx.commands import Rank, masked
 from gatekit.devices.yamaha_rtx.configuration import Line, Place, our_lines
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import bears_secret
 
 HIDDEN = "<hidden>"

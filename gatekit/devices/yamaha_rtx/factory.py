@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.session import Session
 from gatekit.devices.commissioning.console import press_enter, shows
 from gatekit.devices.commissioning.factory import PASSWORD, Condition, Unit, owner_of
@@ -16,6 +15,7 @@ from gatekit.devices.yamaha_rtx.configuration import comparable
 from gatekit.devices.yamaha_rtx.connection import answer_dialogue, prompt_text, show, tell
 from gatekit.devices.yamaha_rtx.refusals import REFUSALS
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 
 _USER, _PASSWORD = r"Username: ?$", r"[Pp]assword: ?$"

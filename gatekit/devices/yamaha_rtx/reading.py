@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 
 from gatekit.devices.change.meaning import Meaning, RouteMeaning
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.yamaha_rtx.configuration import in_context, our_lines
 from gatekit.devices.yamaha_rtx.filter_reading import Filters
 from gatekit.devices.yamaha_rtx.tunnel_reading import tunnel_meaning
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 
 FIX = "Look at the line on the router: the reader of yamaha_rtx has no meaning for it. Remove it, or teach the reader."
 _OFF = ("telnetd service off", "httpd service off", "dns service off")

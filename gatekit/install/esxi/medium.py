@@ -7,7 +7,6 @@ it says which medium was made, of what, and whether it is still there.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from gatekit.install.esxi.installation import INSTALLER, Installation
 from gatekit.install.esxi.kickstart import kickstart
 from gatekit.install.esxi.password_hash import fresh_salt, salt_of, sha512_crypt
 from gatekit.model import Frozen
+from gatekit.whole_file import write_atomically
 
 __all__ = ["Medium", "MediumChange", "Record", "make_medium", "plan_medium", "remove_medium"]
 
@@ -204,7 +204,4 @@ def _drop(folder: Path) -> None:
 
 
 def _write_record(path: Path, record: Record) -> None:
-    partial = path.with_suffix(".partial")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "w", encoding="utf-8") as file:
-        file.write(record.model_dump_json(indent=2) + "\n")
-    partial.replace(path)
+    write_atomically(path, (record.model_dump_json(indent=2) + "\n").encode())

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
 from gatekit.plan.devices import CPE_PASSWORD
-from gatekit.plan.network_device import CpePlan, TunnelPlan
+from gatekit.plan.network_device import CpePart, CpePlan, TunnelPlan
 from gatekit.render.cisco_ios.access_lists import access_lists, lan_network, other_services, servers
 from gatekit.render.cisco_ios.crypto import NAME, crypto_config
 from gatekit.render.cisco_ios.spelling import address, block, plain

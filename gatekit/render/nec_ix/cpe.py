@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address
 
-from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
 from gatekit.plan.devices import CPE_PASSWORD
 from gatekit.plan.flow import Flow, Network, Protocol
-from gatekit.plan.network_device import CpePlan, TunnelPlan
+from gatekit.plan.network_device import CpePart, CpePlan, TunnelPlan
 
 TUNNEL = "Tunnel0.0"
 DISCARD = "Null0.0"

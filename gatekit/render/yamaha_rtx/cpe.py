@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
-from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
 from gatekit.plan.devices import CPE_PASSWORD
 from gatekit.plan.flow import Flow
-from gatekit.plan.network_device import CpePlan, TunnelPlan
+from gatekit.plan.network_device import CpePart, CpePlan, TunnelPlan
 from gatekit.render.yamaha_rtx.filters import FilterBook, binding
 from gatekit.render.yamaha_rtx.policy import Lists, filter_lists
 

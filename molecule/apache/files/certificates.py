@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from gatekit.controller.certificates import SERVER, issue, new_authority
+from gatekit.certificates.authority import SERVER, issue, new_authority
 
 
 def main() -> None:

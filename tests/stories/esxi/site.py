@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cache
 
-from gatekit.controller.certificates import Issued
+from gatekit.certificates.authority import Issued
 from gatekit.devices.esxi.changes import ChangeSet
 from gatekit.devices.esxi.converge import HostLogin
 from gatekit.devices.esxi.host import HostChanges, apply_host, plan_host

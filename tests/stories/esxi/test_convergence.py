@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pyVmomi import vim
 
-from gatekit.controller.certificates import SERVER, issue, new_authority
+from gatekit.certificates.authority import SERVER, issue, new_authority
 from gatekit.devices.esxi.converge import HostLogin, converge_host
 from gatekit.devices.esxi.host import apply_host, plan_host
 from gatekit.devices.esxi.host_read import observe_host

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gatekit.controller.certificates import new_authority
+from gatekit.certificates.authority import new_authority
 from tests.contract.module_runs import run
 from tests.sites import ROOT, example_folder
 from tests.stories.esxi import simulator, site

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gatekit.controller.certificates import new_authority
+from gatekit.certificates.authority import new_authority
 from gatekit.devices.esxi.install_media import is_there
 from gatekit.devices.esxi.vm_read import observe_site
 from gatekit.verify.windows_records import windows_records

@@ -15,8 +15,8 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from gatekit.controller.certificates import SERVER, issue, new_authority
-from gatekit.controller.windows_certificates import thumbprint
+from gatekit.certificates.authority import SERVER, issue, new_authority
+from gatekit.certificates.windows import thumbprint
 from gatekit.render.windows import baseline
 from tests.sites import ROOT, example_plan
 

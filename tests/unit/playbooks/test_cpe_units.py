@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.platforms import platform_of
 from gatekit.handover.sent_cpe import sent_plan, sent_unit
+from gatekit.plan.network_device import CpePart
 from gatekit.simulators.console import PASSWORD, USER
 from gatekit.verify.cpe_records import cpe_records, cpe_sha256
 from gatekit.verify.evidence import NotRunRecord, Record

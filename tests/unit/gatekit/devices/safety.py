@@ -19,12 +19,13 @@ import pytest
 
 from gatekit.devices.change.access import secrets_named
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.model import ChangeSet, Observed, Outcome, Part
+from gatekit.devices.change.model import ChangeSet, Observed, Outcome
 from gatekit.devices.change.platform import Login, Platform
 from gatekit.devices.change.record import DeviceRecord, confirmed
 from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.platforms import platform_names
+from gatekit.plan.network_device import Part
 from gatekit.simulators import Simulator
 
 KEY = "fingerprint-key-of-the-vault"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.platforms import platform_of
 from gatekit.errors import IntentError, RenderError
 from gatekit.handover.cpe_pack import (
@@ -23,6 +22,7 @@ from gatekit.handover.cpe_pack import (
 from gatekit.handover.sent_cpe import sent_plan, sent_unit
 from gatekit.intent.load import load_intent
 from gatekit.plan.model import Plan
+from gatekit.plan.network_device import CpePart
 from gatekit.verify.cpe_records import cpe_sha256
 from tests.sites import example_folder, example_plan, vendor_plan
 from tests.unit.gatekit.handover.outline import Outline

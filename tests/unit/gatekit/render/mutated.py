@@ -13,9 +13,9 @@ from importlib import import_module
 
 from gatekit.catalogue import products
 from gatekit.devices.change.meaning import Meaning, meaning_of
-from gatekit.devices.change.model import Part
 from gatekit.devices.change.platform import Platform
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import Part
 
 POLICY, PORT, PROPOSAL, HOP = "a policy removed", "a port opened", "a proposal weakened", "a next hop changed"
 KINDS = (POLICY, PORT, PROPOSAL, HOP)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gatekit.devices.change.model import Part
 from gatekit.devices.change.part import part_name
 from gatekit.devices.change.record import DeviceRecord, Pending, confirmed
 from gatekit.plan.model import Plan
+from gatekit.plan.network_device import Part
 from gatekit.verify.device_records import device_records
 from tests.sites import example_plan, parts_of, vendor_plan
 

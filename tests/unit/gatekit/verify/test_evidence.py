@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import errno
-import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from gatekit.errors import VerifyError
 from gatekit.plan.document import plan_bytes, plan_sha256
 from gatekit.plan.model import Plan
-from gatekit.verify.evidence import Evidence, evidence_bytes, read_evidence, read_site, write_atomically
+from gatekit.verify.evidence import Evidence, evidence_bytes, read_evidence, read_site
 from gatekit.verify.targets import Targets
 
 
@@ -28,24 +26,6 @@ def evidence(plan_hash: str, *, complete: bool = True) -> Evidence:
         records=(),
         not_run=(),
     )
-
-
-def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "evidence.json"
-    path.write_bytes(b"old")
-
-    def full(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_atomically(path, b"new")
-    assert (path.read_bytes(), [each.name for each in tmp_path.iterdir()]) == (b"old", ["evidence.json"])
-
-
-def test_the_same_content_is_not_written_again(tmp_path: Path) -> None:
-    path = tmp_path / "report.html"
-    assert [write_atomically(path, content) for content in (b"a", b"a", b"b")] == [True, False, True]
 
 
 def test_evidence_about_another_plan_is_refused(tmp_path: Path) -> None:

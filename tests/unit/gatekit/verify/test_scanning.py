@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gatekit.verify import probe_hosts, scanning
+from gatekit.probes import programs
+from gatekit.verify import scanning
 from gatekit.verify.scanning import chance_of_missing, is_proof, port_scan, together
 from gatekit.verify.targets import Targets
 
@@ -94,7 +95,7 @@ def scanned(network: tuple[str, str], targets: Targets, monkeypatch: pytest.Monk
     def command(backend: str, job_text: str) -> list[str]:
         return ["ip", "netns", "exec", near, sys.executable, "-I", "-", job_text]
 
-    monkeypatch.setattr(probe_hosts, "probe_command", command)
+    monkeypatch.setattr(programs, "probe_command", command)
 
     def run(rule: str) -> dict[str, Any]:
         opened = f"tcp dport {{ {OPEN}, {CONTROL} }} accept;"

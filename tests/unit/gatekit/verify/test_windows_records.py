@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from gatekit.devices.windows.note import NOTE_FILE, WindowsNote
 from gatekit.model import Text
 from gatekit.plan.model import Plan
 from gatekit.render.windows import baseline
-from gatekit.verify.windows_records import NOTE_FILE, WindowsNote, applied_json, windows_records
+from gatekit.verify.windows_records import applied_json, windows_records
 from tests.sites import example_plan
 
 READ_BACK: dict[str, Any] = {

@@ -18,11 +18,12 @@ from ipaddress import IPv4Address, IPv4Network
 from netmiko import BaseConnection, ConnectHandler
 
 from gatekit.devices.change.meaning import Meaning, meaning_of
-from gatekit.devices.change.model import ChangeSet, Observed, Part, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.change.platform import Login, Refusals, UndoTimer
 from gatekit.devices.change.secret_rule import SecretRule
 from gatekit.devices.change.session import Session
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import Part
 from gatekit.simulators import Clock, SimulatedDevice, Terminal
 from gatekit.simulators.clock import Timer
 

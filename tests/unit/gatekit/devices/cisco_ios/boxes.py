@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.model import CpePart, Observed, Outcome, Part
+from gatekit.devices.change.model import Observed, Outcome
 from gatekit.devices.change.record import DeviceRecord
 from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.cisco_ios import PLATFORM
 from gatekit.devices.cisco_ios.text import stable
-from gatekit.plan.network_device import SwitchRoutePlan
+from gatekit.plan.network_device import CpePart, Part, SwitchRoutePlan
 from gatekit.simulators import Clock, Simulator
 from gatekit.simulators.cisco_ios import CiscoIosDevice
 from tests.sites import parts_of, vendor_plan

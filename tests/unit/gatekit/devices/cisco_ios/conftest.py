@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gatekit.devices.change.model import Part
+from gatekit.plan.network_device import Part
 from gatekit.simulators import Simulator
 from gatekit.simulators.cisco_ios import CiscoIosDevice
 from tests.unit.gatekit.devices.cisco_ios.boxes import Lab

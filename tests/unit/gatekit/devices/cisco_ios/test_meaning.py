@@ -7,13 +7,12 @@ import json
 import pytest
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.cisco_ios import PLATFORM
 from gatekit.errors import DeviceError
 from gatekit.intent.load import Intent
 from gatekit.intent.site import Site
 from gatekit.plan.make import make_plan
-from gatekit.plan.network_device import CryptoSuite
+from gatekit.plan.network_device import CpePart, CryptoSuite
 from tests.sites import data_centre, generated_intent, generated_site, parts_of, vendor_plan
 from tests.unit.gatekit.devices.cisco_ios.boxes import (
     PATTERNS,

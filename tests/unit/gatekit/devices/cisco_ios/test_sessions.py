@@ -7,11 +7,12 @@ import time
 import pytest
 
 from gatekit.devices.change.access import Access
-from gatekit.devices.change.model import ChangeSet, CpePart, Ending
+from gatekit.devices.change.model import ChangeSet, Ending
 from gatekit.devices.change.request import RevertedError
 from gatekit.devices.cisco_ios import PLATFORM
 from gatekit.devices.cisco_ios.text import stable
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 from gatekit.simulators.cisco_ios import words
 from tests.unit.gatekit.devices.cisco_ios.boxes import (
     SECRETS,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.change.platform import Login
 from gatekit.devices.commissioning.commission import UnitAccess
 from gatekit.devices.commissioning.console import ConsolePort
 from gatekit.devices.commissioning.factory import factory_of
 from gatekit.devices.commissioning.unit_folder import UnitFolder
 from gatekit.devices.platforms import platform_of
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 from gatekit.simulators import Clock, Simulator
 from gatekit.simulators import cisco_ios as ios

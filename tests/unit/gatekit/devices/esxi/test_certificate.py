@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from gatekit.controller.certificates import SERVER, Issued, issue, new_authority, sign_request
+from gatekit.certificates.authority import SERVER, Issued, issue, new_authority, sign_request
 from gatekit.devices.esxi import certificate
 from gatekit.devices.esxi.certificate import first_contact, judge_certificate, plan_certificate
 from gatekit.devices.esxi.host_state import ServerCertificate

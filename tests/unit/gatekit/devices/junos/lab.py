@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.model import ChangeSet, Outcome, Part, ProbeResult
+from gatekit.devices.change.model import ChangeSet, Outcome, ProbeResult
 from gatekit.devices.change.platform import Login
 from gatekit.devices.change.record import DeviceRecord
 from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.junos import PLATFORM, Junos
+from gatekit.plan.network_device import Part
 from gatekit.simulators import Simulator
 from gatekit.simulators.junos import JunosDevice
 from tests.unit.gatekit.simulators.junos.boxes import OLD_PASSWORD, SECRETS

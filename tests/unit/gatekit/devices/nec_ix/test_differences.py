@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import ChangeSet, CpePart, Observed, Touch
+from gatekit.devices.change.model import ChangeSet, Observed, Touch
 from gatekit.devices.nec_ix import PLATFORM
 from gatekit.devices.nec_ix.text import settled
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 from gatekit.simulators.nec_ix import Configuration
 from gatekit.simulators.nec_ix.configuration import Section

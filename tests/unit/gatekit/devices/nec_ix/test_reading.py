@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.nec_ix import PLATFORM
 from gatekit.devices.nec_ix.text import settled
 from gatekit.errors import DeviceError
+from gatekit.plan.network_device import CpePart
 from tests.sites import vendor_plan
 from tests.unit.gatekit.simulators.nec_ix.boxes import SOMEBODY_ELSES, part, rendered, settled_box, typed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from gatekit.controller.certificates import SERVER, Issued, issue, new_authority
+from gatekit.certificates.authority import SERVER, Issued, issue, new_authority
 from gatekit.devices.windows import Door, log_in, shown_certificate, trusted_pem
 from gatekit.errors import DeviceError
 from tests.winrm_listener import LOOPBACK, Listener, sha256, windows_certificate

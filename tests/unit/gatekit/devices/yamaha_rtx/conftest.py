@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from gatekit.devices.change.engine import change_device
-from gatekit.devices.change.model import CpePart, Observed, Outcome
+from gatekit.devices.change.model import Observed, Outcome
 from gatekit.devices.change.record import DeviceRecord, confirmed
 from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.change.session import Session
 from gatekit.devices.change.way_back import Pace
 from gatekit.devices.yamaha_rtx import PLATFORM
 from gatekit.devices.yamaha_rtx.configuration import comparable
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 from gatekit.simulators import Clock, Simulator
 from gatekit.simulators.yamaha_rtx import YamahaRtx, load

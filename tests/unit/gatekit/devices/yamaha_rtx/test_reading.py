@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gatekit.devices.change.meaning import meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.yamaha_rtx import PLATFORM
 from gatekit.errors import DeviceError, RenderError
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 from gatekit.simulators.yamaha_rtx.configuration import Configuration
 from gatekit.simulators.yamaha_rtx.device import load

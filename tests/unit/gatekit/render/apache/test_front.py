@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from gatekit.controller.certificates import SERVER, issue, new_authority
+from gatekit.certificates.authority import SERVER, issue, new_authority
 from gatekit.plan.vm1.model import ApachePlan
 from gatekit.render.apache import apache_role_input, front_files, front_units
 from tests.sites import PATTERNS, example_plan

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from gatekit.devices.change.model import CpePart
-from gatekit.plan.network_device import FirewallPlan
+from gatekit.plan.network_device import CpePart, FirewallPlan
 from gatekit.render.linux.cpe_files import cpe_files
 from gatekit.render.linux.firewall_files import firewall_files
 from gatekit.render.linux.host_facts import CpeHostFacts

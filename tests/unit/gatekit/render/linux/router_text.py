@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, collapse_addresses, ip_network
 
 from gatekit.devices.change.meaning import RouteMeaning, meaning_of
-from gatekit.devices.change.model import CpePart
 from gatekit.plan.flow import Flow, Network, Protocol
-from gatekit.plan.network_device import CryptoSuite, FirewallPlan
+from gatekit.plan.network_device import CpePart, CryptoSuite, FirewallPlan
 from gatekit.render.linux.router_files import RouterFiles
 
 type Row = tuple[str, frozenset[Network], frozenset[Network], str, frozenset[int]]

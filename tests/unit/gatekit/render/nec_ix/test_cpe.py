@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
-from gatekit.plan.network_device import CryptoSuite
+from gatekit.plan.network_device import CpePart, CryptoSuite
 from gatekit.render.nec_ix import cpe_config
 from tests.sites import parts_of, vendor_plan
 from tests.unit.gatekit.simulators.nec_ix.boxes import part, rendered, typed

@@ -6,9 +6,8 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from gatekit.devices.change.model import CpePart
 from gatekit.errors import RenderError
-from gatekit.plan.network_device import CpePlan
+from gatekit.plan.network_device import CpePart, CpePlan
 from gatekit.portable.secrets import reveal
 from gatekit.render.yamaha_rtx.cpe import cpe_config
 from gatekit.render.yamaha_rtx.filters import FilterBook, binding

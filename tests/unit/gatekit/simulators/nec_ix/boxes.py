@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from ipaddress import IPv4Address
 
-from gatekit.devices.change.model import CpePart
 from gatekit.devices.nec_ix import PLATFORM
+from gatekit.plan.network_device import CpePart
 from gatekit.portable.secrets import reveal
 from gatekit.simulators import Clock
 from gatekit.simulators.nec_ix import Configuration, NecIx

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from gatekit.errors import VerifyError
-from gatekit.verify.targets import ProbeTarget
+from gatekit.probes.target import ProbeTarget
 
 PROBE_LIMIT_S = 900
 

@@ -8,8 +8,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from gatekit.controller.certificates import SERVER, Issued, issue, new_authority
-from gatekit.controller.windows_certificates import der_base64, pkcs12_base64, pkcs12_password, thumbprint
+from gatekit.certificates.authority import SERVER, Issued, issue, new_authority
+from gatekit.certificates.windows import der_base64, pkcs12_base64, pkcs12_password, thumbprint
 
 
 @pytest.fixture(scope="module")

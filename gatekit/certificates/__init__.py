@@ -1,0 +1,1 @@
+"""The site's CA, what it signs, and the forms in which Windows takes it."""
