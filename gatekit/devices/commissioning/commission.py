@@ -17,6 +17,7 @@ from paramiko.ssh_exception import SSHException  # type: ignore[import-untyped] 
 
 from gatekit.devices.change.access import Access
 from gatekit.devices.change.platform import Login, Platform
+from gatekit.devices.change.secret_rule import require_fit
 from gatekit.devices.commissioning.console import ConsolePort, Entered
 from gatekit.devices.commissioning.factory import BOOT_LIMIT_S, Condition, Unit
 from gatekit.devices.commissioning.unit_folder import UnitFolder
@@ -118,10 +119,12 @@ def bring_into_reach(
     Raises:
         DeviceError: GW402 the unit does not answer and has no console; GW401 its accounts are not ours; GW409 it is
             another unit, or holds somebody else's configuration and nobody agreed to its wipe; GW422 a refused line.
+        IntentError: GW108 for a secret that this product's command line would garble; its console is not opened.
     """
     if access.answers():
         return Commissioned(changed=False, host_key=access.folder.host_key)
     port = access.on_console()
+    require_fit(port.secrets, access.platform.secret_rule)
     with port.entered(within_s=access.boot_limit_s) as entered:
         unit, found = looked_at(access, port, entered)
         if found is Condition.FOREIGN and erase_serial != unit.serial:

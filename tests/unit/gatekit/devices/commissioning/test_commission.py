@@ -13,7 +13,7 @@ from gatekit.devices.change.record import DeviceRecord
 from gatekit.devices.change.request import ChangeRequest
 from gatekit.devices.commissioning.commission import bring_into_reach, restart
 from gatekit.devices.commissioning.factory import Condition
-from gatekit.errors import DeviceError
+from gatekit.errors import DeviceError, IntentError
 from gatekit.simulators.nec_ix import Configuration
 from tests.unit.gatekit.devices.commissioning.bench import (
     FOREIGN,
@@ -88,6 +88,19 @@ def test_a_unit_with_another_serial_number_is_not_touched(product, tmp_path):
             bring_into_reach(bench.reached(bench.part, serial="CPE-9999"))
         assert (refused.value.code, refused.value.path) == ("GW409", "cpe.serial")
         assert bench.part.unit.serial in str(refused.value)
+        assert bench.part.unit.host_name not in bench.look(bench.box.running_text)
+
+
+@every_product
+def test_a_password_that_the_unit_would_garble_is_refused_before_its_console_is_opened(product, tmp_path):
+    with bench_of(part_of(product), tmp_path) as bench:
+        access = bench.access
+        assert access.console is not None
+        nobody_there = replace(access.console.login, port=1)  # opening it would end otherwise
+        garbled = replace(access.console, login=nobody_there, secrets={**SECRETS, "cpe_password": "Aa1-bad?word-9"})
+        with pytest.raises(IntentError) as refused:
+            bring_into_reach(replace(access, console=garbled))
+        assert refused.value.facts[:2] == ("GW108", "vault.cpe_password")
         assert bench.part.unit.host_name not in bench.look(bench.box.running_text)
 
 
