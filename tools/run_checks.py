@@ -138,7 +138,7 @@ def molecule(*roles: str) -> Iterator[Check]:
 def story(*names: str) -> Iterator[Check]:
     """Yield the stories that raise their own hosts; ``./check story dicom`` one.
 
-    That of the twin comes last: it removes the images the others stand on.
+    That of the twin comes last, when no site wants the twin any more; it leaves the processor to the peers beside it.
     """
     images()
     for name in names or STORIES:

@@ -72,7 +72,7 @@ def _packages(_: argparse.Namespace, __: Progress) -> None:
 
 def _demo(arguments: argparse.Namespace, progress: Progress) -> int:
     if arguments.down:
-        lifecycle.down(arguments.site, progress)
+        lifecycle.down_all(progress)
         return 0
     return demo(arguments.site, progress, replace=arguments.replace, verbose=arguments.verbose)
 
@@ -102,7 +102,9 @@ def parser() -> argparse.ArgumentParser:
     one = verb("demo", _demo, "Raise the twin and run the main job on it.")
     one.add_argument("site", nargs="?", default="pattern4")
     one.add_argument("--replace", action="store_true", help="take down another twin with the same addresses")
-    one.add_argument("--down", action="store_true", help="remove every trace of the twin instead")
+    one.add_argument(
+        "--down", action="store_true", help="remove every twin and its images instead, whichever site it is of"
+    )
     one.add_argument("-v", dest="verbose", action="store_true", help="let the job say more")
     one = verb("swap", _swap, "Cut the main CPE's power and put the spare in its place.")
     one.add_argument("site", nargs="?", default="pattern1")

@@ -12,9 +12,13 @@ CACHE = ROOT / "build" / "cache"
 """What is expensive to make and the same for every site."""
 
 
+TWINS = ROOT / "build" / "twin"
+"""A folder for each site whose twin was raised from here."""
+
+
 def site_folder(site: str) -> Path:
     """Return build/twin/<site>: an Ansible inventory, so nothing else may lie in it."""
-    return ROOT / "build" / "twin" / site
+    return TWINS / site
 
 
 def keys_folder(site: str) -> Path:

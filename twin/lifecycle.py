@@ -25,7 +25,7 @@ from twin.container_arguments import Around, create_arguments, digest
 from twin.difference import RUNNING, Difference, SeenContainer, containers_to_change, networks_to_change
 from twin.esx import Simulator, refuse_dead
 from twin.esx_build import simulator_binary
-from twin.folders import ROOT, keys_folder, site_folder
+from twin.folders import ROOT, TWINS, keys_folder, site_folder
 from twin.image_build import build_images
 from twin.image_catalogue import REPOSITORY, Image
 from twin.layout import topology
@@ -125,6 +125,17 @@ def down(site: str, progress: Progress, *, keep_images: bool = False) -> None:
         if not keep_images:
             _remove_images(progress)
     progress.say(f"twin {site} is down")
+
+
+def down_all(progress: Progress) -> None:
+    """Remove every twin that stands on this machine or was raised from this checkout, and the images; build/ stays."""
+    with machine_lock():
+        standing = {one.site for one in podman.networks() if one.site} | {one.site for one in podman.containers()}
+        raised = {folder.name for folder in TWINS.glob("*")}
+        for site in sorted(standing | raised):
+            _remove(site, progress)
+        _remove_images(progress)
+    progress.say("no twin is left")
 
 
 def status(site: str) -> tuple[HostStatus, ...]:
@@ -286,4 +297,4 @@ def _remove_images(progress: Progress) -> None:
             progress.say(f"removed image {tag}")
 
 
-__all__ = ["Difference", "HostStatus", "Wanted", "down", "plan_of", "status", "up"]
+__all__ = ["Difference", "HostStatus", "Wanted", "down", "down_all", "plan_of", "status", "up"]

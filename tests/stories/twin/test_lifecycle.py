@@ -23,6 +23,7 @@ from gatekit.render.cloud_init.metadata import NIC
 from tests.sites import ROOT, example_plan
 from tests.stories.twin.conftest import SITE, Twin, quiet, said
 from twin import lifecycle, podman
+from twin.__main__ import main
 from twin.commands import run, succeeds
 from twin.connection_facts import hosts_yaml
 from twin.esx import Simulator
@@ -203,7 +204,9 @@ def neighbour(tmp_path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_second_twin_with_the_same_addresses_is_refused_and_can_take_over(neighbour: Path) -> None:
+def test_a_second_twin_with_the_same_addresses_is_refused_and_can_take_over(
+    neighbour: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(TwinError) as refused:
         lifecycle.up("story-neighbour", quiet(), inventories=neighbour)
     assert refused.value.facts[:3] == ("GW701", "twin.story-neighbour", SITE)
@@ -212,6 +215,11 @@ def test_a_second_twin_with_the_same_addresses_is_refused_and_can_take_over(neig
         lifecycle.up("story-neighbour", quiet(), replace=True, inventories=neighbour)
         assert podman.containers(SITE) == ()
         assert Simulator(SITE).process_id() is None
+        monkeypatch.setattr(lifecycle, "REPOSITORY", "localhost/gatekit-story")  # the images stay for the other checks
+        assert main(["demo", "--down"]) == 0
+        assert podman.containers() == (), "whichever site's twin stands goes"
+        assert [one for one in podman.networks() if one.site] == []
+        assert not is_isolated("story-neighbour")
     finally:
         lifecycle.up(SITE, quiet(), replace=True)
     assert all_ready()
