@@ -7,6 +7,7 @@ from gatekit.connection.times import hospital_time
 from gatekit.connection.words import DIRECTIONS, KINDS, PROTOCOLS, STATES, STEPS, VENDOR_TESTS
 from gatekit.handover.markup import Html, code, element, join, mark, plain, say, section, table, words
 from gatekit.handover.page import page_html
+from gatekit.handover.support_contact import support_contact
 from gatekit.plan.model import Plan
 
 KIND = ("地域医療連携ゲートウェイ　接続試験結果票", "REGIONAL MEDICAL GATEWAY · CONNECTION TEST SHEET")
@@ -16,7 +17,7 @@ MARKS: dict[State, bool | None] = {State.PASSED: True, State.FAILED: False, Stat
 def sheet_html(plan: Plan, results: Results, result: SystemResult) -> str:
     """Return the whole page; the same plan and results give the same text. No script, nothing loaded."""
     title = f"{plan.hospital.ja} · {result.system.key} · gatekit"
-    content = (_header(plan, results, result), _sections(results, result), _footer(results))
+    content = (_header(plan, results, result), _sections(plan, results, result), _footer(results))
     return page_html(title, content, sheets=[("gatekit.connection", "sheet.css")])
 
 
@@ -35,14 +36,14 @@ def _header(plan: Plan, results: Results, result: SystemResult) -> Html:
     )
 
 
-def _sections(results: Results, result: SystemResult) -> Html:
+def _sections(plan: Plan, results: Results, result: SystemResult) -> Html:
     parts = [
         section("ends", words("接続", "Connection"), _ends(results, result)),
         section("steps", words("結果", "Result"), _steps(result.steps)),
     ]
     if result.system.direction == "to_gateway":
         parts.append(section("vendor", words("相手側での試験", "Test by the vendor"), _vendor(results, result)))
-    parts.append(section("confirmation", words("確認", "Confirmation"), _signatures()))
+    parts.append(section("confirmation", words("確認", "Confirmation"), _signatures(), support_contact(plan)))
     return join(parts)
 
 

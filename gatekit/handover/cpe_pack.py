@@ -63,7 +63,7 @@ def cpe_pack(plan: Plan, intent: Intent, sent: CpeUnit) -> dict[str, str]:
         LABEL: unit_label(
             plan, part, vpn.line, plan_sha256=cpe_sha256(part), configuration_sha256=_sha256(configuration)
         ),
-        INSTRUCTION: swap_instruction(plan, intent.data_centre.support, vpn.line, sent=sent),
+        INSTRUCTION: swap_instruction(plan, vpn.line, sent=sent),
     }
     sums = "".join(f"{_sha256(text)}  {name}\n" for name, text in sorted(files.items()))
     return {**files, SUMS: sums}

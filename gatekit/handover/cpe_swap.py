@@ -1,7 +1,7 @@
 """The instruction by which a hospital changes a broken CPE itself: one A4 page in Japanese (VPN-1, VPN-3). Pure.
 
-Nothing on it is secret: ports, serial numbers, whom to call. What is not in the plan yet is an argument: the
-support centre (OP-11) and the line's end, both as the data-centre file and the site file have them.
+Nothing on it is secret: ports, serial numbers, whom to call. What is not in the plan is an argument: the line's end,
+as the site file has it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from gatekit.errors import RenderError
 from gatekit.handover.cpe_drawing import Wiring, cable_drawing
 from gatekit.handover.markup import Html, code, join, plain, section, table
 from gatekit.handover.page import page_html
-from gatekit.intent.data_centre import Support
+from gatekit.handover.support_contact import support_contact
 from gatekit.intent.vpn import CpeUnit, FletsLine
 from gatekit.plan.flow import Zone
 from gatekit.plan.model import Plan
@@ -23,7 +23,7 @@ MAIN, SPARE, SENT = "本器", "予備機", "届いた装置"
 LINE_ENDS = {True: "ホームゲートウェイ", False: "ONU"}
 
 
-def swap_instruction(plan: Plan, support: Support, line: FletsLine, *, sent: CpeUnit | None = None) -> str:
+def swap_instruction(plan: Plan, line: FletsLine, *, sent: CpeUnit | None = None) -> str:
     """Return the page for the hospital.
 
     ``sent``: the unit of an advance replacement (pattern 3); without it the page has a blank for its serial
@@ -39,7 +39,12 @@ def swap_instruction(plan: Plan, support: Support, line: FletsLine, *, sent: Cpe
     new = plan.cpe.units[1] if spare_on_site else sent
     parts = (
         _header(plan, plan.cpe),
-        section("before", plain("はじめに電話する"), _call(support), _when(spare_on_site=spare_on_site)),
+        section(
+            "before",
+            plain("はじめに電話する"),
+            support_contact(plan, english=False),
+            _when(spare_on_site=spare_on_site),
+        ),
         section("units", plain("装置の見分け方"), _units(plan.cpe, new, spare_on_site=spare_on_site)),
         section("cables", plain("配線図（交換後）"), cable_drawing(_wiring(plan, plan.cpe, line, new))),
         section("steps", plain("手順"), _steps(plan, plan.cpe, line, spare_on_site=spare_on_site)),
@@ -55,13 +60,6 @@ def _header(plan: Plan, cpe: CpePlan) -> Html:
     rows = join(Html(f"<dt>{plain(name)}</dt><dd>{plain(value)}</dd>") for name, value in facts)
     return Html(
         f'<header><div class="kind">{plain(KIND)}</div><h1>{plain(plan.hospital.ja)}</h1><dl>{rows}</dl></header>'
-    )
-
-
-def _call(support: Support) -> Html:
-    return Html(
-        f'<div class="call"><div>{plain(support.name.ja)}</div><div class="phone">電話 {plain(support.phone)}</div>'
-        f'<div class="hours">{plain(support.email)}</div><div class="hours">受付　{plain(support.hours.ja)}</div></div>'
     )
 
 

@@ -27,9 +27,9 @@ def papers(plan: Plan, intent: Intent) -> dict[str, str]:
 def _papers(plan: Plan, intent: Intent) -> Iterator[tuple[str, str]]:
     yield f"{PEER_FOLDER}/peer_sheet.html", peer_sheet_html(plan)
     yield f"{PEER_FOLDER}/{plan.tunnel.name}.conf", peer_swanctl(plan)
-    vpn, support = intent.site.vpn, intent.data_centre.support
+    vpn = intent.site.vpn
     if isinstance(vpn, Pattern1 | Pattern3):
-        yield "cpe_swap.html", swap_instruction(plan, support, vpn.line)
+        yield "cpe_swap.html", swap_instruction(plan, vpn.line)
     vendor = next((row for row in intent.site.contacts if row.role == "network_vendor"), None)
     if plan.l3_switch.managed_by == "network_vendor" and vendor is not None:
-        yield "l3_switch_request.html", request_sheet(plan, vendor, support, intent.site.schedule.build)
+        yield "l3_switch_request.html", request_sheet(plan, vendor, intent.site.schedule.build)

@@ -15,6 +15,7 @@ from gatekit.handover.page import page_html
 from gatekit.handover.plan_sections import address_table, flow_table, network_table
 from gatekit.handover.power_section import power_section
 from gatekit.handover.premises_section import support_table
+from gatekit.handover.support_contact import support_contact
 from gatekit.handover.topology import topology_svg
 from gatekit.model import Text
 from gatekit.plan.model import Plan
@@ -84,7 +85,12 @@ def _sections(plan: Plan, evidence: Evidence) -> Html:
                 not_proved(evidence),
             ),
             section("power", words("停電時の停止", "Shutdown on power failure"), power_section(plan)),
-            section("support", words("保守範囲", "Border of support"), support_table(plan)),
+            section(
+                "support",
+                words("お問い合わせ先と保守範囲", "Whom to call, and the border of support"),
+                support_contact(plan),
+                support_table(plan),
+            ),
             section("versions", words("版と検証水準", "Versions and tiers"), versions(evidence)),
         )
     )

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from gatekit.catalogue import products
 from gatekit.handover.markup import Html, code, join, plain, section, table
 from gatekit.handover.page import page_html
-from gatekit.intent.data_centre import Support
+from gatekit.handover.support_contact import support_contact
 from gatekit.intent.hospital import Contact
 from gatekit.plan.flow import Flow, Zone
 from gatekit.plan.model import Plan
@@ -45,7 +45,7 @@ COMMANDS: dict[str, Commands] = {
 }
 
 
-def request_sheet(plan: Plan, vendor: Contact, support: Support, needed_by: date) -> str:
+def request_sheet(plan: Plan, vendor: Contact, needed_by: date) -> str:
     """Return the page for the network vendor; the same arguments give the same text, nothing secret is in it.
 
     ``vendor``: the site file's contact ``network_vendor``; ``needed_by``: the day the appliance is built in.
@@ -58,7 +58,7 @@ def request_sheet(plan: Plan, vendor: Contact, support: Support, needed_by: date
         section("lines", plain("設定する内容"), _lines(switch)),
         section("check", plain("確認の方法"), _check(plan)),
         section("undo", plain("元に戻す方法"), _undo(switch)),
-        section("contact", plain("連絡先と完了のご連絡"), _contact(support), _signed()),
+        section("contact", plain("連絡先と完了のご連絡"), support_contact(plan, english=False), _signed()),
         _footer(plan),
     )
     title = f"{plan.hospital.ja} · L3スイッチ経路設定のお願い · gatekit"
@@ -144,13 +144,6 @@ def _undo(switch: SwitchRoutePlan) -> Html:
     if not lines:
         return Html("<p>追加した静的経路を、機器の書式で削除し、保存してください。ほかに戻すものはありません。</p>")
     return Html(f'<pre class="lines">{plain(lines)}</pre><p>入力後に保存してください。ほかに戻すものはありません。</p>')
-
-
-def _contact(support: Support) -> Html:
-    return Html(
-        f'<div class="call"><div>{plain(support.name.ja)}</div><div class="phone">電話 {plain(support.phone)}</div>'
-        f'<div class="hours">{plain(support.email)}</div><div class="hours">受付　{plain(support.hours.ja)}</div></div>'
-    )
 
 
 def _signed() -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gatekit.intent.hospital import BothLanguages
 from gatekit.intent.load import Intent, load_intent
 from gatekit.intent.systems import LinkedSystem as GivenSystem
 from gatekit.model import Text
@@ -12,7 +13,7 @@ from gatekit.plan.devices import cpe_plan, device_secrets, firewall_plan, switch
 from gatekit.plan.esxi_host import esxi_host_plan, esxi_secrets
 from gatekit.plan.flow_matrix import flow_matrix, package_url
 from gatekit.plan.machines import proxy_plan, vm_plans
-from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan
+from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, PacsPeer, Plan, SupportContact
 from gatekit.plan.order import build_order
 from gatekit.plan.power_failure import ups_plan, ups_secrets
 from gatekit.plan.rack_and_support import premises_plan
@@ -53,7 +54,7 @@ def make_plan(intent: Intent) -> Plan:
     return Plan(
         schema_version=SCHEMA_VERSION,
         site=site.hospital.id,
-        hospital=Text(ja=site.hospital.name.ja, en=site.hospital.name.en),
+        hospital=_both(site.hospital.name),
         pattern=site.vpn.pattern,
         domain=centre.domain,
         networks=network_rows(intent),
@@ -78,6 +79,12 @@ def make_plan(intent: Intent) -> Plan:
             portal_name=centre.portal.name,
             portal=centre.portal.address,
             portal_public=centre.portal.public_address,
+            support=SupportContact(
+                name=_both(centre.support.name),
+                phone=centre.support.phone,
+                email=centre.support.email,
+                hours=_both(centre.support.hours),
+            ),
         ),
         pacs=tuple(
             PacsPeer(name=row.name, ae_title=row.ae_title, address=row.address, port=row.port) for row in site.pacs
@@ -97,6 +104,10 @@ def make_plan(intent: Intent) -> Plan:
 def _linked_system(row: GivenSystem) -> LinkedSystem:
     password = f"link_{row.name}_password" if row.account else None
     return LinkedSystem.model_validate({**row.model_dump(), "password": password})
+
+
+def _both(written: BothLanguages) -> Text:
+    return Text(ja=written.ja, en=written.en)
 
 
 def _package_source(intent: Intent) -> PackageSource:

@@ -65,6 +65,15 @@ class LinkedSystem(Frozen):
     password: SecretName | None
 
 
+class SupportContact(Frozen):
+    """Whom the hospital calls, and when (OP-11)."""
+
+    name: Text
+    phone: str
+    email: str
+    hours: Text
+
+
 class DataCentrePlan(Frozen):
     """What of the data centre the appliance talks to; the operator's facts, the same for every hospital."""
 
@@ -74,6 +83,7 @@ class DataCentrePlan(Frozen):
     portal_name: str
     portal: IPv4Address  # inside the tunnel
     portal_public: IPv4Address  # on the Internet, TLS client certificate required (OP-9)
+    support: SupportContact
 
 
 class Step(Frozen):

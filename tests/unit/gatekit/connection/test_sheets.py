@@ -74,6 +74,13 @@ def test_op_7_each_sheet_shows_both_ends_every_step_its_time_and_lines_to_sign(p
         assert fact in text
 
 
+def test_op_11_the_vendor_who_has_to_confirm_knows_whom_to_call(plan, results) -> None:
+    support = plan.data_centre.support
+    for html in sheets(plan, results).values():
+        for fact in (support.name.ja, support.name.en, support.phone, support.email, support.hours.ja):
+            assert fact in page(html).text
+
+
 def test_op_7_a_system_that_calls_us_gets_the_steps_of_its_own_test(plan, results) -> None:
     text = page(sheets(plan, results)["orders"]).text
     assert "10.161.4.10:2200" in text

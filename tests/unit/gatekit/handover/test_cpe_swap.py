@@ -23,7 +23,7 @@ def page(name: str, *, plan: Plan | None = None, home_gateway: bool | None = Non
     assert isinstance(line, FletsLine)
     if home_gateway is not None:
         line = line.model_copy(update={"home_gateway": home_gateway})
-    return swap_instruction(plan or example_plan(name), intent.data_centre.support, line, sent=sent)
+    return swap_instruction(plan or example_plan(name), line, sent=sent)
 
 
 @pytest.mark.parametrize("name", ["pattern1", "pattern3"])
@@ -68,11 +68,10 @@ def test_without_a_sent_unit_its_serial_is_left_to_be_written():
 
 @pytest.mark.parametrize("name", ["pattern2", "pattern4"])
 def test_where_the_hospital_does_not_change_it_there_is_no_page(name):
-    support = load_intent(example_folder(name)).data_centre.support
     line = load_intent(example_folder("pattern1")).site.vpn.line
     assert isinstance(line, FletsLine)
     with pytest.raises(RenderError) as refused:
-        swap_instruction(example_plan(name), support, line)
+        swap_instruction(example_plan(name), line)
     assert refused.value.facts[:3] == ("GW302", "vpn.pattern", int(name[-1]))
 
 

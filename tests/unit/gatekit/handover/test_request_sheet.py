@@ -16,7 +16,7 @@ from tests.unit.gatekit.handover.outline import Outline, style_of
 def page(plan: Plan, name: str = "pattern4") -> str:
     intent = load_intent(example_folder(name))
     vendor = next(one for one in intent.site.contacts if one.role == "network_vendor")
-    return request_sheet(plan, vendor, intent.data_centre.support, intent.site.schedule.build)
+    return request_sheet(plan, vendor, intent.site.schedule.build)
 
 
 def lines_of(html: str) -> list[str]:
