@@ -1,11 +1,9 @@
-"""The report as a person sees it: headless Chromium (Debian packages chromium, fonts-noto-cjk), A4 width."""
+"""The report as a person sees it in a browser, at the width of A4."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,20 +16,10 @@ from gatekit.verify.checks import plan_checks
 from gatekit.verify.evidence import Evidence, not_run_record, record_of
 from gatekit.verify.model import Verdict
 from gatekit.verify.targets import Targets
+from tests.stories.report.browser import browse, in_language
 
 ROOT = Path(__file__).resolve().parents[3]
 A4_WIDTH = 794
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 MEASURE = """<script>
 addEventListener("load", () => {
   const wide = [...document.querySelectorAll("main *")]
@@ -104,17 +92,11 @@ def page(pattern: int) -> str:
 def measured(html: str, language: str, folder: Path) -> dict[str, object]:
     """What the browser sees; the policy that forbids scripts is taken out of this copy alone."""
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
-    html = html.replace('id="lang-ja" checked', 'id="lang-ja"').replace(
-        f'id="lang-{language}"', f'id="lang-{language}" checked'
-    )
     file = folder / f"{language}.html"
-    file.write_text(html.replace("</body>", MEASURE + "</body>"), encoding="utf-8")
-    browser = shutil.which("chromium")
-    assert browser is not None, "install the Debian packages chromium and fonts-noto-cjk"
-    command = [browser, *QUIET, f"--user-data-dir={folder / 'profile'}", f"--window-size={A4_WIDTH},1123", "--dump-dom"]
-    done = subprocess.run([*command, file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
-    title = re.search(r"<title>(\{.*?\})</title>", done.stdout)
-    assert title is not None, done.stdout[:300]
+    file.write_text(in_language(html, language).replace("</body>", MEASURE + "</body>"), encoding="utf-8")
+    seen = browse(file, f"--window-size={A4_WIDTH},1123", "--dump-dom")
+    title = re.search(r"<title>(\{.*?\})</title>", seen)
+    assert title is not None, seen[:300]
     found: dict[str, object] = json.loads(title[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
     return found
 
