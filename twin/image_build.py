@@ -55,6 +55,11 @@ def exists(tag: str) -> bool:
     return succeeds(["podman", "image", "exists", tag])
 
 
+def image_id(tag: str) -> str:
+    """Return the id of an image's content: a tag follows from the recipe and may be built again with newer packages."""
+    return run(["podman", "image", "inspect", "--format={{.Id}}", tag]).strip()
+
+
 def _base(progress: Progress) -> str:
     wanted = recipe(Image.BASE, b"")
     if exists(wanted.tag):

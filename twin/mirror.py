@@ -1,7 +1,8 @@
 """The package mirror: a signed flat apt repository with every package a role installs, and what that needs.
 
 Made by apt itself in a container of the clean base tree, so the closure is what a fresh guest would fetch.
-It lies in build/cache/mirror-<digest>/ and is rebuilt only when the package lists or the base tree change.
+It lies in build/cache/mirror-<digest>/ and is rebuilt only when the package lists or the base image change: the image
+bears the versions of its day, and a package that goes with another version of a library cannot be installed on it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import yaml
 from twin import mirror_key
 from twin.commands import run
 from twin.folders import CACHE, IMAGES, ROOT
-from twin.image_build import base_image, builder_image, host_network_container
+from twin.image_build import base_image, builder_image, host_network_container, image_id
 from twin.image_catalogue import Image, recipe
 from twin.progress import Progress
 
@@ -33,9 +34,9 @@ def wanted_packages(roles: Path = ROOT / "roles") -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def mirror_folder(packages: Iterable[str]) -> Path:
-    """Return where the mirror with these packages lies or will lie."""
-    text = "\n".join([recipe(Image.BASE, b"").digest, recipe(Image.BUILDER, b"").digest, *packages])
+def mirror_folder(packages: Iterable[str], base_id: str) -> Path:
+    """Return where the mirror with these packages for this base image lies or will lie."""
+    text = "\n".join([base_id, recipe(Image.BUILDER, b"").digest, *packages])
     return CACHE / f"mirror-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -46,7 +47,8 @@ def build_mirror(progress: Progress) -> Path:
         TwinError: GW703 with apt's words, e.g. for a package that does not exist.
     """
     packages = wanted_packages()
-    folder = mirror_folder(packages)
+    base = base_image(progress)
+    folder = mirror_folder(packages, image_id(base))
     if (folder / "InRelease").is_file():
         return folder
     started = progress.elapsed_s
@@ -54,7 +56,7 @@ def build_mirror(progress: Progress) -> Path:
     partial = folder.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     _reuse_archives(partial / "pool")
-    _download(progress, partial, packages)
+    _download(base, partial, packages)
     _index(progress, partial)
     for stale in CACHE.glob("mirror-????????????"):
         shutil.rmtree(stale)
@@ -72,13 +74,13 @@ def _reuse_archives(pool: Path) -> None:
             (pool / archive.name).hardlink_to(archive)
 
 
-def _download(progress: Progress, folder: Path, packages: Iterable[str]) -> None:
+def _download(base: str, folder: Path, packages: Iterable[str]) -> None:
     script = (
         "apt-get update && apt-get install -y --no-install-recommends --download-only"
         " -o Dir::Cache::archives=/out/pool " + " ".join(packages)
     )
     log = CACHE / "mirror.log"
-    host_network_container(base_image(progress), [f"--volume={folder}:/out"], script, log)
+    host_network_container(base, [f"--volume={folder}:/out"], script, log)
 
 
 def _index(progress: Progress, folder: Path) -> None:

@@ -65,8 +65,13 @@ def test_the_mirror_holds_what_roles_list_and_only_lists_of_packages(tmp_path: P
 
 
 def test_another_list_is_another_mirror() -> None:
-    assert mirror_folder(["squid"]) == mirror_folder(["squid"])
-    assert mirror_folder(["squid"]) != mirror_folder(["squid", "curl"])
+    assert mirror_folder(["squid"], "base") == mirror_folder(["squid"], "base")
+    assert mirror_folder(["squid"], "base") != mirror_folder(["squid", "curl"], "base")
+
+
+def test_a_base_image_that_was_built_again_gets_a_mirror_of_its_own() -> None:
+    """Its libraries may be newer than what the mirror's packages were made against."""
+    assert mirror_folder(["squid"], "base of today") != mirror_folder(["squid"], "base of yesterday")
 
 
 def test_an_interface_name_fits_the_kernel() -> None:
