@@ -20,7 +20,15 @@ from twin.topology import LINE, Host, Kind, Topology
 from twin.vault import Vault
 
 _NOT_PROBES = frozenset(
-    {Kind.ESXI, Kind.INTERNET_ROUTER, Kind.DC_GATEWAY, Kind.NGN, Kind.OTHER_SERVICE, Kind.CPE_SPARE}
+    {
+        Kind.ESXI,
+        Kind.INTERNET_ROUTER,
+        Kind.DC_GATEWAY,
+        Kind.NGN,
+        Kind.OTHER_SERVICE,
+        Kind.CPE_SPARE,
+        Kind.HOSPITAL_FIREWALL,
+    }
 )
 """Hosts that are no source of traffic of their own."""
 _BROWSERS = frozenset({Kind.HIS_TERMINAL, Kind.VIEWER})

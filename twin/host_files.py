@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from gatekit.plan.boundary import HospitalFirewallPlan
 from gatekit.plan.model import Plan
 from gatekit.render.linux.tunnel import swanctl_conf
 from twin import host_texts
@@ -90,6 +91,12 @@ def _unit(name: str, text: str) -> tuple[HostFile, ...]:
 
 def _internet_router(_host: Host, _site: Site) -> tuple[HostFile, ...]:
     return (HostFile("/etc/twin/filter.nft", host_texts.INTERNET_FILTER),)
+
+
+def _hospital_firewall(host: Host, site: Site) -> tuple[HostFile, ...]:
+    if not isinstance(site.plan.boundary, HospitalFirewallPlan):
+        raise ValueError(f"{host.name}: the plan has none")  # noqa: TRY004 - of the plan, not of an argument's type
+    return (HostFile("/etc/twin/filter.nft", host_texts.hospital_firewall_filter(site.plan.boundary)),)
 
 
 def _operator(host: Host, site: Site) -> tuple[HostFile, ...]:
@@ -200,6 +207,7 @@ def _pacs(host: Host, site: Site) -> tuple[HostFile, ...]:
 _OWN: dict[Kind, Callable[[Host, Site], tuple[HostFile, ...]]] = {
     Kind.INTERNET_ROUTER: _internet_router,
     Kind.FIREWALL: _operator,
+    Kind.HOSPITAL_FIREWALL: _hospital_firewall,
     Kind.L3_SWITCH: _operator,
     Kind.CPE: _operator,
     Kind.CPE_SPARE: _operator,

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Interface, IPv6Network
 
+from gatekit.plan.boundary import HospitalFirewallPlan
+from gatekit.plan.flow import Endpoint, Flow, Protocol
 from gatekit.plan.model import DataCentrePlan, PacsPeer
 from gatekit.plan.network_device import TunnelPlan
 from twin.topology import IPAddress, Leg, StaticRoute, Topology
@@ -87,6 +89,30 @@ def address_batch(legs: Iterable[Leg], topology: Topology) -> str:
             lines.append(f"address add {leg.address} dev {leg.interface}")
             lines.append(f"address del {leg.address.ip}/{cable.prefixlen} dev {leg.interface}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def hospital_firewall_filter(firewall: HospitalFirewallPlan) -> str:
+    """Return what the hospital's vendor makes of our request: its flows and their answers, nothing else (NW-5)."""
+    rules = [
+        f"    ip saddr {_among(flow.source)} ip daddr {_among(flow.destination)} "
+        f'{_service(flow)} counter accept comment "{flow.id}"\n'
+        for flow in firewall.flows
+    ]
+    return (
+        "table inet twin\ndelete table inet twin\ntable inet twin {\n  chain forward {\n"
+        "    type filter hook forward priority filter; policy drop;\n    ct state established,related accept\n"
+        f'{"".join(rules)}    counter comment "refused"\n  }}\n}}\n'
+    )
+
+
+def _among(end: Endpoint) -> str:
+    return f"{{ {', '.join(map(str, end.ipv4_networks))} }}"
+
+
+def _service(flow: Flow) -> str:
+    if flow.protocol is Protocol.ICMP:
+        return "icmp type echo-request"
+    return f"{flow.protocol} dport {{ {', '.join(map(str, flow.ports))} }}"
 
 
 def ngn_filter(home_gateway: IPv4Interface | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from gatekit.errors import TwinError
+from gatekit.plan.boundary import HospitalFirewallPlan
 from gatekit.plan.flow import Zone
 from gatekit.plan.model import LinkedSystem, PacsPeer, Plan
 from twin.image_catalogue import Image
@@ -58,9 +59,7 @@ class _Builder:
         self.subnets |= {WAN: surroundings.data_centre_wan, VIEWERS: surroundings.viewers}
         if plan.cpe is not None:
             self.subnets |= {LINE: surroundings.line, FAR: self._far_network()}
-        self.hospital = tuple(
-            _short(row.name) for row in plan.networks if row.zone is Zone.TRUST and row.name != "trust"
-        )
+        self.hospital = tuple(_short(row.name) for row in plan.networks if row.of_hospital)
         self.data_centre = next(_short(row.name) for row in plan.networks if row.zone is Zone.DATA_CENTRE)
         self.wan_router = self._numbered(WAN, surroundings.router_number)
         self.gateway_inside = self._numbered(self.data_centre, surroundings.router_number)
@@ -73,6 +72,7 @@ class _Builder:
             self._dc_gateway(),
             self._dc_portal(),
             self._dc_services(),
+            *self._hospital_firewall(),
             self._l3_switch(),
             self._esxi(),
             *(self._pacs(row) for row in self.plan.pacs),
@@ -183,9 +183,20 @@ class _Builder:
         return Host("esxi", Kind.ESXI, Image.TERMINAL, Zone.DMZ, (self._leg("dmz", self.plan.esxi.address),), routes)
 
     # ------------------------------------------------------------ hospital
+    def _hospital_firewall(self) -> Iterator[Host]:
+        """Yield the hospital's own firewall as its vendor sets it up by our request (NW-5)."""
+        boundary = self.plan.boundary
+        if isinstance(boundary, HospitalFirewallPlan):
+            legs = (self._leg("trust", boundary.trust_address), self._leg("boundary", boundary.inside_address))
+            routes = tuple(StaticRoute(row.network, row.via) for row in boundary.routes)
+            yield Host(
+                boundary.name, Kind.HOSPITAL_FIREWALL, Image.TERMINAL, Zone.TRUST, legs, routes, forwards=True
+            )  # fmt: skip
+
     def _l3_switch(self) -> Host:
+        link = "boundary" if isinstance(self.plan.boundary, HospitalFirewallPlan) else "trust"
         legs = (
-            self._leg("trust", self.plan.l3_switch.address),
+            self._leg(link, self.plan.l3_switch.address),
             *(self._leg(name, self._router_of(name)) for name in self.hospital),
         )
         route = self.plan.l3_switch.route

@@ -15,6 +15,8 @@ Patterns 1 to 3, the CPE ends it; ``ngn`` is the FLET'S network, IPv6 alone:
                 ngn  - - (pattern 1: home gateway, IPv4) - - -  other services
                  |
                 cpe --- firewall --- ... as above
+
+Where the hospital has a firewall of its own (NW-5), ``hospital_firewall`` stands between firewall and l3_switch.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ class Kind(StrEnum):
 
     INTERNET_ROUTER = "internet_router"
     FIREWALL = "firewall"
+    HOSPITAL_FIREWALL = "hospital_firewall"
     DC_GATEWAY = "dc_gateway"
     DC_PORTAL = "dc_portal"
     DC_SERVICES = "dc_services"

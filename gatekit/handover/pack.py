@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gatekit.handover.boundary_sheet import boundary_sheet
 from gatekit.handover.cpe_swap import swap_instruction
 from gatekit.handover.peer_sheet import peer_sheet_html, peer_swanctl
 from gatekit.handover.request_sheet import request_sheet
@@ -18,8 +19,8 @@ def papers(plan: Plan, intent: Intent) -> dict[str, str]:
     """Return file name -> content below build/<site>: what the plan alone decides, evidence aside.
 
     For the data centre: its sheet and its own device's configuration, the key by name. For the customer of
-    patterns 1 and 3: how a CPE is swapped. For the hospital's network vendor, where they manage the switch: the
-    request for our route.
+    patterns 1 and 3: how a CPE is swapped. For the hospital's network vendor: the request for our route where they
+    manage the switch, and the one for what the hospital wants between its network and ours.
     """
     return dict(_papers(plan, intent))
 
@@ -31,5 +32,9 @@ def _papers(plan: Plan, intent: Intent) -> Iterator[tuple[str, str]]:
     if isinstance(vpn, Pattern1 | Pattern3):
         yield "cpe_swap.html", swap_instruction(plan, vpn.line)
     vendor = next((row for row in intent.site.contacts if row.role == "network_vendor"), None)
-    if plan.l3_switch.managed_by == "network_vendor" and vendor is not None:
+    if vendor is None:
+        return
+    if plan.l3_switch.managed_by == "network_vendor":
         yield "l3_switch_request.html", request_sheet(plan, vendor, intent.site.schedule.build)
+    if plan.boundary is not None:
+        yield "boundary_request.html", boundary_sheet(plan, plan.boundary, vendor, intent.site.schedule.build)

@@ -14,16 +14,20 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from gatekit.catalogue import products
-from gatekit.handover.markup import Html, code, join, plain, section, table
-from gatekit.handover.page import page_html
-from gatekit.handover.support_contact import support_contact
+from gatekit.handover.markup import Html, code, plain, section, table
+from gatekit.handover.vendor_paper import vendor_paper
 from gatekit.intent.hospital import Contact
 from gatekit.plan.flow import Flow, Zone
 from gatekit.plan.model import Plan
 from gatekit.plan.network_device import SwitchRoutePlan
 from gatekit.render.squid.terminal_settings import pac_url
 
-KIND = "地域医療連携ゲートウェイ　L3スイッチ経路設定のお願い"
+REQUEST = "L3スイッチ経路設定"
+SIGNED = (
+    ("設定した日時", ""),
+    ("会社名・お名前", ""),
+    ("設定前の同じ宛先の経路", "□ なし　□ あり（設定せずに連絡）"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +50,16 @@ COMMANDS: dict[str, Commands] = {
 
 
 def request_sheet(plan: Plan, vendor: Contact, needed_by: date) -> str:
-    """Return the page for the network vendor; the same arguments give the same text, nothing secret is in it.
-
-    ``vendor``: the site file's contact ``network_vendor``; ``needed_by``: the day the appliance is built in.
-    """
+    """Return the page for the network vendor; arguments as ``vendor_paper`` has them."""
     switch = plan.l3_switch
-    parts = (
-        _header(plan, vendor, needed_by),
+    sections = (
         section("what", plain("お願いしたいこと"), _what(switch)),
         section("why", plain("理由"), _why(plan)),
         section("lines", plain("設定する内容"), _lines(switch)),
         section("check", plain("確認の方法"), _check(plan)),
         section("undo", plain("元に戻す方法"), _undo(switch)),
-        section("contact", plain("連絡先と完了のご連絡"), support_contact(plan, english=False), _signed()),
-        _footer(plan),
     )
-    title = f"{plan.hospital.ja} · L3スイッチ経路設定のお願い · gatekit"
-    return page_html(title, parts, sheets=[("gatekit.handover", "paper.css")], english=False)
-
-
-def _header(plan: Plan, vendor: Contact, needed_by: date) -> Html:
-    day = f"{needed_by.year}年{needed_by.month}月{needed_by.day}日"
-    facts = (("宛先", f"{vendor.organisation}　{vendor.name} 様"), ("拠点", plan.site), ("設定の期限", f"{day}まで"))
-    rows = join(Html(f"<dt>{plain(name)}</dt><dd>{plain(value)}</dd>") for name, value in facts)
-    return Html(
-        f'<header><div class="kind">{plain(KIND)}</div><h1>{plain(plan.hospital.ja)}</h1><dl>{rows}</dl></header>'
-    )
+    return vendor_paper(plan, REQUEST, vendor, needed_by, sections, SIGNED)
 
 
 def _what(switch: SwitchRoutePlan) -> Html:
@@ -98,7 +86,7 @@ def _hospital_networks(plan: Plan) -> Iterator[str]:
     touched = [end for flow in plan.flows for end in (flow.source, flow.destination) if end.zone is Zone.TRUST]
     for row in plan.networks:
         inside = (network for end in touched for network in end.ipv4_networks)
-        if row.zone is Zone.TRUST and row.name != "trust" and any(network.subnet_of(row.network) for network in inside):
+        if row.of_hospital and any(network.subnet_of(row.network) for network in inside):
             yield f"{row.purpose.ja} {row.network}"
 
 
@@ -144,16 +132,6 @@ def _undo(switch: SwitchRoutePlan) -> Html:
     if not lines:
         return Html("<p>追加した静的経路を、機器の書式で削除し、保存してください。ほかに戻すものはありません。</p>")
     return Html(f'<pre class="lines">{plain(lines)}</pre><p>入力後に保存してください。ほかに戻すものはありません。</p>')
-
-
-def _signed() -> Html:
-    head = ("設定した日時", "会社名・お名前", "設定前の同じ宛先の経路")
-    return table(map(plain, head), [(plain(""), plain(""), plain("□ なし　□ あり（設定せずに連絡）"))], "signed")
-
-
-def _footer(plan: Plan) -> Html:
-    words = "この依頼書は装置の計画から作られ、パスワードや鍵は含まない。"
-    return Html(f"<footer>{plain(words)} gatekit · {plain(plan.site)}</footer>")
 
 
 def _platform(switch: SwitchRoutePlan) -> str:

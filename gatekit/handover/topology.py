@@ -6,6 +6,7 @@ from html import escape
 
 from gatekit.handover.markup import Html, join
 from gatekit.model import Text
+from gatekit.plan.boundary import HospitalFirewallPlan, VlanPlan
 from gatekit.plan.flow import Zone
 from gatekit.plan.model import Plan
 
@@ -20,8 +21,8 @@ ENCRYPTION = {"aes256-gcm16": "AES-256-GCM", "aes256-cbc": "AES-256-CBC"}
 
 def topology_svg(plan: Plan) -> Html:
     """Return the drawing as inline SVG, WIDTH pixels wide; its height follows the number of hospital networks."""
-    hospital = [row for row in plan.networks if row.zone is Zone.TRUST and row.name != "trust"]
-    upper = PANEL_TOP + 46 + ROW * max(len(hospital) + 1, 4) + 8
+    hospital = [row for row in plan.networks if row.of_hospital]
+    upper = PANEL_TOP + 46 + ROW * max(len(_way_in(plan)) + len(hospital), 4) + 8
     dmz_top = upper + 34
     height = dmz_top + 136
     parts = (
@@ -104,18 +105,38 @@ def _data_centre(plan: Plan, upper: int) -> Html:
 
 def _trust(plan: Plan, upper: int) -> Html:
     title = Text(ja="TRUST（院内）", en="TRUST (hospital)")
-    trust = next(row.network for row in plan.networks if row.name == "trust")
-    width = WIDTH - TRUST_LEFT
+    trust = next(str(row.network) for row in plan.networks if row.name == "trust")
+    if isinstance(plan.boundary, VlanPlan):
+        trust += f" · VLAN {plan.boundary.vlan_id}"
+    width, top, spine = WIDTH - TRUST_LEFT, PANEL_TOP + 46, TRUST_LEFT + 20
     parts = [_panel(TRUST_LEFT, PANEL_TOP, width, upper - PANEL_TOP, "trust", title, trust)]
-    switch = Text(ja="L3スイッチ", en="L3 switch")
-    parts.append(_node(TRUST_LEFT + 10, PANEL_TOP + 46, width - 20, switch, plan.l3_switch.address, "strong"))
-    spine = TRUST_LEFT + 20
-    hospital = [row for row in plan.networks if row.zone is Zone.TRUST and row.name != "trust"]
-    for index, row in enumerate(hospital, 1):
-        y = PANEL_TOP + 46 + index * ROW
-        parts.append(_line(f"{spine},{PANEL_TOP + 80} {spine},{y + 17} {spine + 12},{y + 17}", "wire thin"))
+    way_in = _way_in(plan)
+    for index, (name, address) in enumerate(way_in):
+        y = top + index * ROW
+        if index:
+            parts.append(_line(f"{spine},{y - 6} {spine},{y}", "wire thin"))
+        parts.append(_node(TRUST_LEFT + 10, y, width - 20, name, address, "strong"))
+    switch_end = top + len(way_in) * ROW - 6
+    hospital = [row for row in plan.networks if row.of_hospital]
+    for index, row in enumerate(hospital, len(way_in)):
+        y = top + index * ROW
+        parts.append(_line(f"{spine},{switch_end} {spine},{y + 17} {spine + 12},{y + 17}", "wire thin"))
         parts.append(_node(spine + 12, y, width - 42, row.purpose, row.network))
     return join(parts)
+
+
+def _way_in(plan: Plan) -> list[tuple[Text, str]]:
+    """Return what stands between our firewall and the hospital's networks, with addresses."""
+    switch = Text(ja="L3スイッチ", en="L3 switch")
+    if not isinstance(plan.boundary, HospitalFirewallPlan):
+        return [(switch, str(plan.l3_switch.address))]
+    boundary = plan.boundary
+    firewall = Text(ja="病院側ファイアウォール", en="Hospital's own firewall")
+    named = Text(ja=f"{switch.ja} · {plan.l3_switch.address}", en=f"{switch.en} · {plan.l3_switch.address}")
+    return [
+        (firewall, str(boundary.trust_address)),
+        (named, str(boundary.inside_network)),
+    ]
 
 
 def _internet(plan: Plan, upper: int) -> Html:

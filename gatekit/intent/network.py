@@ -46,7 +46,9 @@ class L3Switch(Frozen):
 
     product: Name = Field(description="A product of the catalogue that can be an L3 switch.")
     managed_by: Literal["us", "network_vendor"] = Field(description="network_vendor: a request sheet, no login.")
-    address: HostAddress = Field(description="Its address in the TRUST network.")
+    address: HostAddress = Field(
+        description="Its address in the TRUST network; with a hospital firewall, in the network behind that."
+    )
 
 
 class NoBoundary(Frozen):
@@ -60,11 +62,13 @@ class BoundaryFirewall(Frozen):
 
     kind: Literal["hospital_firewall"] = Field(description="A firewall of the hospital's own.")
     product: Line = Field(description="What it is, for the papers; nobody of us logs in.")
-    address: HostAddress = Field(description="Its address in the TRUST network; our routes go via it.")
+    address: HostAddress = Field(description="Its address in the TRUST network; our firewall's routes go via it.")
+    inside_network: SiteNetwork = Field(description="Between it and the L3 switch; nothing else stands in it.")
+    inside_address: HostAddress = Field(description="Its address there; the L3 switch's route to the DMZ goes via it.")
 
 
 class BoundaryVlan(Frozen):
-    """A VLAN of its own for the TRUST network (NW-5)."""
+    """A VLAN of its own for the TRUST network (NW-5); our firewall's port is an access port of it, without a tag."""
 
     kind: Literal["vlan"] = Field(description="A VLAN of its own for the TRUST network.")
     vlan_id: int = Field(ge=2, le=4094, description="The VLAN's number.")

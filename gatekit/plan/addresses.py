@@ -6,10 +6,11 @@ from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.catalogue.appliance import appliance
 from gatekit.intent.load import Intent
+from gatekit.intent.network import BoundaryFirewall
 from gatekit.intent.rules.networks import transit_network
 from gatekit.intent.vpn import Pattern4
 from gatekit.model import Text
-from gatekit.plan.flow import Address, AddressRow, NetworkRow, Zone
+from gatekit.plan.flow import HOSPITAL, Address, AddressRow, NetworkRow, Zone
 
 PURPOSE = {
     "esxi": Text(ja="仮想化ホスト ESXi（NIC1）", en="Virtualisation host ESXi (NIC1)"),
@@ -22,7 +23,9 @@ PURPOSE = {
     "firewall.trust": Text(ja="ファイアウォール TRUST 側", en="Firewall, TRUST side"),
     "firewall.untrust": Text(ja="ファイアウォール UNTRUST 側", en="Firewall, UNTRUST side"),
     "cpe.lan": Text(ja="CPE のファイアウォール側", en="CPE, firewall side"),
-    "l3_switch.trust": Text(ja="病院の L3 スイッチ", en="The hospital's L3 switch"),
+    "hospital_firewall.trust": Text(ja="病院側ファイアウォール TRUST 側", en="Hospital firewall, TRUST side"),
+    "hospital_firewall.inside": Text(ja="病院側ファイアウォール 院内側", en="Hospital firewall, inner side"),
+    "l3_switch": Text(ja="病院の L3 スイッチ", en="The hospital's L3 switch"),
     "line.gateway": Text(ja="プロバイダーのルーター", en="The provider's router"),
 }
 
@@ -103,9 +106,19 @@ def network_rows(intent: Intent) -> tuple[NetworkRow, ...]:
             assigned_by="hospital",
         ),
     ]
+    if isinstance(site.boundary, BoundaryFirewall):
+        rows.append(
+            NetworkRow(
+                name="boundary",
+                zone=Zone.TRUST,
+                network=site.boundary.inside_network,
+                purpose=Text(ja="病院側 FW と L3 スイッチの間", en="Hospital firewall to L3 switch"),
+                assigned_by="hospital",
+            )
+        )
     rows += [
         NetworkRow(
-            name=f"hospital.{row.name}",
+            name=f"{HOSPITAL}{row.name}",
             zone=Zone.TRUST,
             network=row.network,
             purpose=KIND_PURPOSE[row.kind],
@@ -137,8 +150,15 @@ def address_rows(intent: Intent) -> tuple[AddressRow, ...]:
         ("firewall.untrust", "untrust", untrust_address(intent), line[1]),
         (line[0], "untrust", untrust_gateway(intent), line[1]),
         ("firewall.trust", "trust", site.trust.firewall_address, "hospital"),
-        ("l3_switch.trust", "trust", site.l3_switch.address, "hospital"),
     ]
+    if isinstance(site.boundary, BoundaryFirewall):
+        others += [
+            ("hospital_firewall.trust", "trust", site.boundary.address, "hospital"),
+            ("hospital_firewall.inside", "boundary", site.boundary.inside_address, "hospital"),
+            ("l3_switch", "boundary", site.l3_switch.address, "hospital"),
+        ]
+    else:
+        others.append(("l3_switch", "trust", site.l3_switch.address, "hospital"))
     networks = {row.name: row.network for row in network_rows(intent)}
     return tuple(
         AddressRow.model_validate(

@@ -119,10 +119,12 @@ def _ports(product: str, given: FirewallPorts | CpePorts | None) -> Mapping[str,
 
 
 def switch_route_plan(intent: Intent) -> SwitchRoutePlan:
-    """Return NW-4: the DMZ via the firewall's TRUST address, and nothing else."""
+    """Return NW-4: the DMZ via the firewall's TRUST address, or the hospital's own firewall; and nothing else."""
     site = intent.site
-    hop = site.boundary.address if isinstance(site.boundary, BoundaryFirewall) else site.trust.firewall_address
-    connected = (site.trust.network, *sorted(row.network for row in site.networks))
+    hop, link = site.trust.firewall_address, site.trust.network
+    if isinstance(site.boundary, BoundaryFirewall):
+        hop, link = site.boundary.inside_address, site.boundary.inside_network
+    connected = (link, *sorted(row.network for row in site.networks))
     _on_a_connected_network("l3_switch.route", hop, connected)
     return SwitchRoutePlan(
         name="l3_switch",

@@ -14,6 +14,10 @@ type SecretName = str
 """Key in the vault's ``vault`` mapping, e.g. ``vpn_psk``."""
 
 
+HOSPITAL = "hospital."
+"""How the names of the hospital's own networks begin."""
+
+
 class Zone(StrEnum):
     """Where an address lies, seen from the firewall."""
 
@@ -32,6 +36,11 @@ class NetworkRow(Frozen):
     network: IPv4Network
     purpose: Text
     assigned_by: Literal["us", "hospital", "provider"]
+
+    @property
+    def of_hospital(self) -> bool:
+        """Return whether hosts of the hospital stand in it: no link between firewalls and L3 switch."""
+        return self.name.startswith(HOSPITAL)
 
 
 class AddressRow(Frozen):

@@ -17,6 +17,7 @@ from gatekit.plan.model import DataCentrePlan, LinkedSystem, PackageSource, Pacs
 from gatekit.plan.order import build_order
 from gatekit.plan.power_failure import ups_plan, ups_secrets
 from gatekit.plan.rack_and_support import premises_plan
+from gatekit.plan.separation import boundary_plan
 from gatekit.plan.tunnel import tunnel_plan
 from gatekit.plan.vm1.software import vm1_plan
 from gatekit.plan.windows_guest import windows_plan
@@ -65,6 +66,7 @@ def make_plan(intent: Intent) -> Plan:
         firewall=firewall_plan(intent, flows, tunnel),
         cpe=cpe_plan(intent, flows, tunnel),
         l3_switch=switch_route_plan(intent),
+        boundary=boundary_plan(intent, flows),
         esxi=esxi,
         vms=vms,
         proxy=proxy_plan(intent),

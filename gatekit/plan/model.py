@@ -12,6 +12,7 @@ from typing import Literal
 
 from gatekit.model import Frozen, Text
 from gatekit.plan.appliance import EsxiHostPlan, VmPlan
+from gatekit.plan.boundary import BoundaryPlan
 from gatekit.plan.flow import Address, AddressRow, Flow, NetworkRow, SecretName
 from gatekit.plan.network_device import CpePlan, FirewallPlan, SwitchRoutePlan, TunnelPlan
 from gatekit.plan.premises import PremisesPlan
@@ -111,6 +112,7 @@ class Plan(Frozen):
     firewall: FirewallPlan
     cpe: CpePlan | None  # patterns 1 to 3
     l3_switch: SwitchRoutePlan
+    boundary: BoundaryPlan | None  # NW-5; set up by the hospital's network vendor
     esxi: EsxiHostPlan
     vms: tuple[VmPlan, ...]
     proxy: ProxyPlan

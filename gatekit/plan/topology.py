@@ -11,12 +11,15 @@ from gatekit.intent.network import BoundaryFirewall
 from gatekit.intent.vpn import OtherService, Pattern1, Pattern4, Vpn
 from gatekit.plan.flow import Endpoint, Zone
 
+HOSPITAL_FIREWALL = "hospital_firewall"
+"""Where a hospital's own firewall stands on the way (NW-5)."""
+
 type Links = Mapping[str, tuple[str, ...]]
 
 
 def links(intent: Intent) -> Links:
     """Return the neighbours of each point; the zones stand for the hosts in them."""
-    to_l3 = ["hospital_firewall", "l3_switch"] if isinstance(intent.site.boundary, BoundaryFirewall) else ["l3_switch"]
+    to_l3 = [HOSPITAL_FIREWALL, "l3_switch"] if isinstance(intent.site.boundary, BoundaryFirewall) else ["l3_switch"]
     chains = [["dmz", "firewall"], ["firewall", *to_l3, "trust"]]
     if isinstance(intent.site.vpn, Pattern4):
         chains += [["firewall", "line", "data_centre_gateway", "data_centre"]]

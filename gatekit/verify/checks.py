@@ -5,6 +5,7 @@ from __future__ import annotations
 from gatekit.plan.flow import Protocol, Zone
 from gatekit.plan.model import Plan
 from gatekit.probes.target import ProbeTarget
+from gatekit.verify.boundary_checks import boundary_checks
 from gatekit.verify.flow_checks import flow_checks
 from gatekit.verify.gateway_checks import gateway_checks
 from gatekit.verify.model import Check, CheckList, NotRun, Operation, Reading
@@ -26,6 +27,7 @@ def plan_checks(plan: Plan, targets: Targets) -> CheckList:
         *refusal_checks(plan, targets),
         *state_checks(plan, targets),
         *ups_checks(plan, targets),
+        *boundary_checks(plan),
     )
     checks = tuple(row for row in rows if isinstance(row, Check))
     return CheckList(

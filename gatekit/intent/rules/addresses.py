@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
 from gatekit.catalogue.appliance import appliance
@@ -35,12 +35,21 @@ def inside(path: str, address: IPv4Address, network: IPv4Network, where: str) ->
 
 
 def _trust(site: Site) -> Iterator[IntentError]:
-    network = site.trust.network
-    held = [("trust.firewall_address", site.trust.firewall_address), ("l3_switch.address", site.l3_switch.address)]
-    if isinstance(site.boundary, BoundaryFirewall):
-        held.append(("boundary.address", site.boundary.address))
+    trust = [("trust.firewall_address", site.trust.firewall_address)]
+    switch, boundary = ("l3_switch.address", site.l3_switch.address), site.boundary
+    if isinstance(boundary, BoundaryFirewall):
+        behind = [switch, ("boundary.inside_address", boundary.inside_address)]
+        yield from _alone(behind, boundary.inside_network, "boundary.inside_network")
+        trust.append(("boundary.address", boundary.address))
+    else:
+        trust.append(switch)
+    yield from _alone(trust, site.trust.network, "trust.network")
+
+
+def _alone(held: Sequence[tuple[str, IPv4Address]], network: IPv4Network, where: str) -> Iterator[IntentError]:
+    """Yield what is wrong with the addresses of those that share a network."""
     for path, address in held:
-        yield from inside(path, address, network, "trust.network")
+        yield from inside(path, address, network, where)
     for index, (path, address) in enumerate(held):
         for earlier, same in held[:index]:
             if same == address:

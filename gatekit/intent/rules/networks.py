@@ -10,6 +10,7 @@ from itertools import combinations
 from gatekit.catalogue.appliance import appliance
 from gatekit.errors import IntentError
 from gatekit.intent.data_centre import DataCentre
+from gatekit.intent.network import BoundaryFirewall
 from gatekit.intent.site import Site
 from gatekit.intent.vpn import Pattern1, Pattern4
 
@@ -62,6 +63,8 @@ def claimed_networks(site: Site, data_centre: DataCentre) -> Iterator[Claim]:
     else:
         yield Claim("transit network (from dmz.network)", transit_network(site.dmz.network), 0)
     yield Claim("trust.network", site.trust.network, 1)
+    if isinstance(site.boundary, BoundaryFirewall):
+        yield Claim("boundary.inside_network", site.boundary.inside_network, 1)
     for index, row in enumerate(site.networks):
         yield Claim(f"networks[{index}].network", row.network, 1)
     if isinstance(site.vpn, Pattern1):

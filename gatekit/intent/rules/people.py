@@ -25,7 +25,8 @@ def people_rules(site: Site) -> Iterator[IntentError]:
         fix = f"Use {latest} or earlier: line and environment stand two months before S-in (OP-10)."
         yield IntentError("GW141", "schedule.line_ready", str(dates["line_ready"]), fix)
     roles = {contact.role for contact in site.contacts}
-    needed = {"hospital_it"} | ({"network_vendor"} if site.l3_switch.managed_by == "network_vendor" else set())
+    asked = site.l3_switch.managed_by == "network_vendor" or site.boundary.kind != "none"  # for a route, or for NW-5
+    needed = {"hospital_it"} | ({"network_vendor"} if asked else set())
     for role in sorted(needed - roles):
         yield IntentError("GW103", "contacts", "missing", f"Give a contact with role {role}.")
 

@@ -30,18 +30,6 @@ CASES = (
         ),
     ),
     Case(
-        "boundary firewall outside TRUST",
-        edit={"boundary": {"kind": "hospital_firewall", "product": "ASA", "address": "192.168.20.2"}},
-        expected=(
-            (
-                "GW121",
-                "boundary.address",
-                "192.168.20.2",
-                "Use an address in 192.168.10.0/24 (trust.network).",
-            ),
-        ),
-    ),
-    Case(
         "firewall and L3 switch share an address",
         edit={"l3_switch.address": "192.168.10.5"},
         expected=(
@@ -50,18 +38,6 @@ CASES = (
                 "l3_switch.address",
                 "192.168.10.5",
                 "Use another address: trust.firewall_address has this one.",
-            ),
-        ),
-    ),
-    Case(
-        "boundary firewall has the switch address",
-        edit={"boundary": {"kind": "hospital_firewall", "product": "ASA", "address": "192.168.10.1"}},
-        expected=(
-            (
-                "GW122",
-                "boundary.address",
-                "192.168.10.1",
-                "Use another address: l3_switch.address has this one.",
             ),
         ),
     ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from ipaddress import IPv6Address
+from typing import Any
 
 import pytest
 
+from gatekit.plan.boundary import HospitalFirewallPlan
 from gatekit.plan.flow import Zone
 from tests.stories.cpe.ike_offer import OFFERS
 from tests.stories.cpe.line import Line
@@ -104,6 +106,21 @@ def test_vpn_1_the_line_carries_the_other_services_and_nothing_else_of_the_inter
         assert not reached(line, flow.source.name, str(address), flow.ports[0] + 1)
         assert flow.source.zone is Zone.DMZ
     assert not reached(line, "vm1", str(line.plan.data_centre.portal_public), 443)
+
+
+def test_nw_5_what_the_matrix_permits_passes_the_hospitals_own_firewall_and_the_rest_ends_there(line: Line) -> None:
+    """Its rules are those of our request and no other; the site's proof has just sent all of them, and scans."""
+    boundary = line.plan.boundary
+    if not isinstance(boundary, HospitalFirewallPlan):
+        pytest.skip(f"the hospital of pattern {line.plan.pattern} has no firewall of its own at the boundary")
+    listing = json.loads(line.on(boundary.name, "nft", "-j", "list", "chain", "inet", "twin", "forward"))["nftables"]
+    counted = {row["rule"]["comment"]: _packets(row["rule"]) for row in listing if "comment" in row.get("rule", {})}
+    assert counted.keys() == {flow.id for flow in boundary.flows} | {"refused"}
+    assert [name for name, packets in counted.items() if not packets] == []
+
+
+def _packets(rule: dict[str, Any]) -> int:
+    return next(part["counter"]["packets"] for part in rule["expr"] if "counter" in part)
 
 
 def reached(line: Line, host: str, address: str, port: int) -> bool:

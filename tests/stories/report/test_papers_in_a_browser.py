@@ -14,8 +14,8 @@ from tests.stories.report.browser import printed_pages
 pytestmark = pytest.mark.story
 
 
-@pytest.mark.parametrize("name", ["pattern1", "pattern3"])
-def test_vpn_1_vpn_3_nw_4_each_paper_of_the_pack_fits_one_page(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["pattern1", "pattern2", "pattern3"])
+def test_vpn_1_vpn_3_nw_4_nw_5_each_paper_of_the_pack_fits_one_page(name: str, tmp_path: Path) -> None:
     made = papers(example_plan(name), load_intent(example_folder(name)))
     pages = {}
     for path, html in made.items():
@@ -23,5 +23,5 @@ def test_vpn_1_vpn_3_nw_4_each_paper_of_the_pack_fits_one_page(name: str, tmp_pa
             file = tmp_path / Path(path).name
             file.write_text(html, encoding="utf-8")
             pages[file.name] = printed_pages(file)
-    assert "cpe_swap.html" in pages
+    assert len(pages) > 1
     assert set(pages.values()) == {1}, pages

@@ -103,7 +103,7 @@ def measured(html: str, language: str, folder: Path) -> dict[str, object]:
 
 @pytest.mark.story
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("pattern", [1, 4])
+@pytest.mark.parametrize("pattern", [1, 3, 4])
 def test_the_report_fits_a4_and_shows_one_language(pattern: int, language: str, tmp_path: Path) -> None:
     found = measured(page(pattern), language, tmp_path)
     other = "en" if language == "ja" else "ja"

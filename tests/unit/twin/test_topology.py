@@ -157,7 +157,22 @@ def test_vpn_1_the_home_gateway_alone_joins_line_and_internet() -> None:
 def test_nw_4_a_switch_of_the_vendors_has_the_route_they_were_asked_for() -> None:
     plan = example_plan("pattern3")
     route = topology("pattern3", plan).host("l3_switch").routes
-    assert [(row.network, row.via) for row in route] == [(plan.firewall.dmz, IPv4Address("192.168.10.5"))]
+    assert [(row.network, row.via) for row in route] == [(plan.firewall.dmz, IPv4Address("192.168.11.2"))]
+
+
+def test_nw_5_the_hospitals_own_firewall_stands_between_ours_and_the_switch() -> None:
+    twin = topology("pattern3", example_plan("pattern3"))
+    firewall = twin.host("hospital_firewall")
+    assert [leg.network for leg in firewall.legs] == ["trust", "boundary"]
+    assert {host.name for host in twin.hosts if "trust" in {leg.network for leg in host.legs}} == {
+        "firewall",
+        "hospital_firewall",
+    }
+    assert {host.name for host in twin.hosts if "boundary" in {leg.network for leg in host.legs}} == {
+        "hospital_firewall",
+        "l3_switch",
+    }
+    assert firewall.forwards
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,5 @@ def test_the_drawing_shows_every_zone_of_every_pattern(pattern: int) -> None:
     assert all(str(vm.address) in svg for vm in plan.vms)
     assert all(str(row.network) in svg for row in plan.networks)
     assert (">CPE<" in svg) is (pattern != 4)
+    assert ("VLAN 310" in svg) is (pattern == 2)
+    assert ("病院側ファイアウォール" in svg) is (pattern == 3)

@@ -31,7 +31,7 @@ def test_op_11_the_report_says_whom_to_call_in_both_languages(plan: Plan, eviden
         assert fact in text
 
 
-@pytest.mark.parametrize("name", ["pattern1", "pattern3"])
+@pytest.mark.parametrize("name", ["pattern1", "pattern2", "pattern3"])
 def test_op_11_every_paper_of_the_pack_that_leaves_us_says_whom_to_call(name: str) -> None:
     made = papers(example_plan(name), load_intent(example_folder(name)))
     leaving = {path: html for path, html in made.items() if not path.startswith(f"{PEER_FOLDER}/")}
