@@ -16,7 +16,7 @@ from gatekit.plan.model import Plan
 
 CONNECT_LIMIT_S = 3.0
 LOGIN_LIMIT_S = 20.0
-REQUEST_SHEET = "managed by the hospital's network vendor: no login; l3_switch_request.html asks for the route"
+REQUEST_SHEET = "managed by the hospital's network vendor: no login; playbooks/papers.yml writes the request"
 
 WITH_A_TAG = frozenset({"cpe", "firewall", "l3_switch", "esxi"})
 """Devices that have a tag of their name; every tag that is none of them and of no playbook's is a guest's."""
