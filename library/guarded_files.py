@@ -69,6 +69,8 @@ interrupts: {description: Whether what is loaded is in use and stops for a momen
 touches: {description: What the files can take down., type: list, elements: str, returned: phase armed}
 """
 
+from contextlib import nullcontext
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.gatekit import checkers, files, guarded_files
 from ansible.module_utils.gatekit.errors import NodeError
@@ -110,17 +112,17 @@ def main() -> None:
             if not module.check_mode:
                 ENDS[arg["phase"]](spec)
             module.exit_json(changed=True)
-        if arg["phase"] == "armed" and not module.check_mode:
-            guarded_files.await_earlier(spec)
-        change = files.plan((files.FileSpec(**entry) for entry in arg["files"]), secrets)
-        if arg["phase"] == "predicted":
-            module.exit_json(changed=False, wanted=change.changed)
-        checkers.check(change, secrets, predict=module.check_mode)
-        interrupts = guarded_files.interrupts(spec, change)
-        if change.changed and not module.check_mode:
-            if not arg["interruption_allowed"]:
-                guarded_files.refuse_interruption(spec, change, arg["consent"])
-            guarded_files.arm(spec, change, secrets)
+        looks = module.check_mode or arg["phase"] == "predicted"
+        with nullcontext() if looks else guarded_files.turn(spec):
+            change = files.plan((files.FileSpec(**entry) for entry in arg["files"]), secrets)
+            if arg["phase"] == "predicted":
+                module.exit_json(changed=False, wanted=change.changed)
+            checkers.check(change, secrets, predict=module.check_mode)
+            interrupts = guarded_files.interrupts(spec, change)
+            if change.changed and not module.check_mode:
+                if not arg["interruption_allowed"]:
+                    guarded_files.refuse_interruption(spec, change, arg["consent"])
+                guarded_files.arm(spec, change, secrets)
     except NodeError as err:
         module.fail_json(**err.as_result())
     module.exit_json(

@@ -42,6 +42,8 @@ interrupts:
 touches: {description: What new rules can take down., type: list, elements: str, returned: phase armed}
 """
 
+from contextlib import nullcontext
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.gatekit import packet_filter
 from ansible.module_utils.gatekit.errors import NodeError
@@ -70,11 +72,10 @@ def main() -> None:
         spec = packet_filter.FilterSpec(arg["path"], arg["content"], arg["table"], arg["undo_after_s"])
         if arg["phase"] == "predicted":
             module.exit_json(changed=False, wanted=packet_filter.plan(spec, predict=True).changed)
-        if not module.check_mode:
-            packet_filter.await_earlier(spec)
-        change = packet_filter.plan(spec, predict=module.check_mode)
-        if change.changed and not module.check_mode:
-            packet_filter.arm(change, spec)
+        with nullcontext() if module.check_mode else packet_filter.turn(spec):
+            change = packet_filter.plan(spec, predict=module.check_mode)
+            if change.changed and not module.check_mode:
+                packet_filter.arm(change, spec)
     except NodeError as err:
         module.fail_json(**err.as_result())
     unconfirmed = change.changed and not module.check_mode

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from .files import FileChange
 __all__ = [
     "GuardedSpec",
     "arm",
-    "await_earlier",
     "confirm",
     "interrupts",
     "pending",
     "refuse_interruption",
     "take_back",
+    "turn",
 ]
 
 _KEPT = Path("/run/gatekit/guarded_files")
@@ -61,9 +62,9 @@ def pending(spec: GuardedSpec) -> bool:
     return undo_timer.waits(spec.unit)
 
 
-def await_earlier(spec: GuardedSpec) -> None:
-    """Return when no earlier change waits for its undo any more; NodeError GW413 when one does not end."""
-    undo_timer.await_end(spec.unit, spec.directory, f"guarded_files.{spec.name}", spec.undo_after_s)
+def turn(spec: GuardedSpec) -> AbstractContextManager[None]:
+    """Return the context in which a change is planned and armed; NodeError GW413 as ``undo_timer.turn``."""
+    return undo_timer.turn(spec.unit, spec.directory, f"guarded_files.{spec.name}", spec.undo_after_s)
 
 
 def interrupts(spec: GuardedSpec, change: FileChange) -> bool:

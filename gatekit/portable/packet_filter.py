@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import shutil
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from .commands import available, run
 from .errors import NodeError
 from .files import FileChange, FileSpec
 
-__all__ = ["FilterChange", "FilterSpec", "arm", "await_earlier", "confirm", "pending", "plan", "take_back"]
+__all__ = ["FilterChange", "FilterSpec", "arm", "confirm", "pending", "plan", "take_back", "turn"]
 
 UNDO_UNIT = "gatekit-packet-filter-undo"
 _UNDO_DIRECTORY = "/run/gatekit/packet_filter"
@@ -91,9 +92,9 @@ def pending() -> bool:
     return undo_timer.waits(UNDO_UNIT)
 
 
-def await_earlier(spec: FilterSpec) -> None:
-    """Return when no earlier change waits for its undo any more; NodeError GW413 when one does not end."""
-    undo_timer.await_end(UNDO_UNIT, Path(_UNDO_DIRECTORY), f"packet_filter.{spec.table}", spec.undo_after_s)
+def turn(spec: FilterSpec) -> AbstractContextManager[None]:
+    """Return the context in which rules are planned and armed; NodeError GW413 as ``undo_timer.turn``."""
+    return undo_timer.turn(UNDO_UNIT, Path(_UNDO_DIRECTORY), f"packet_filter.{spec.table}", spec.undo_after_s)
 
 
 def arm(change: FilterChange, spec: FilterSpec) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -65,3 +68,75 @@ def test_a_timer_that_never_ends_is_an_error(programs, kept, monkeypatch) -> Non
         undo_timer.await_end("gatekit-ways-undo", kept, "guarded_files.ways", undo_after_s=0)
     fix = "Look at the timer on the host (systemctl status), then run again."
     assert caught.value.facts == ("GW413", "guarded_files.ways", "gatekit-ways-undo", fix)
+
+
+class Waiter(Thread):
+    """A run on the node; ``outcome`` is its error's facts, or that it had its turn."""
+
+    def __init__(self, kept: Path, work: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self.kept, self.work, self.outcome = kept, work, ("waits",)
+        self.start()
+
+    def run(self) -> None:
+        try:
+            with undo_timer.turn("gatekit-ways-undo", self.kept, "guarded_files.ways", undo_after_s=60):
+                self.work()
+                self.outcome = ("had its turn",)
+        except NodeError as error:
+            self.outcome = error.facts[:3]
+
+
+def until(seen: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 10
+    while not seen():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def timer(programs, kept) -> Path:
+    """The timer runs as long as this file is there; nothing is kept without it."""
+    running = kept.with_name("running")
+    running.touch()
+    programs.add("systemctl", f'case "$1" in is-active) [ -e {running} ] ;; show) echo inactive ;; esac')
+    return running
+
+
+def test_of_two_runs_that_wait_the_one_that_came_last_gets_its_turn(kept, timer) -> None:
+    latest = kept.with_name("kept.latest")
+    orphan = Waiter(kept)
+    until(latest.exists)
+    first = latest.read_text()
+    alive = Waiter(kept)
+    until(lambda: latest.read_text() not in ("", first))
+    timer.unlink()
+    kept.rmdir()
+    orphan.join(10)
+    alive.join(10)
+    assert orphan.outcome == ("GW413", "guarded_files.ways", "a later run")
+    assert alive.outcome == ("had its turn",)
+
+
+def test_a_run_that_comes_while_another_arms_waits_for_its_timer_too(kept, timer) -> None:
+    timer.unlink()
+    kept.rmdir()
+    arming, armed, later = Event(), Event(), []
+
+    def arm() -> None:
+        arming.set()
+        armed.wait(10)
+        kept.mkdir()
+        timer.touch()
+
+    first = Waiter(kept, arm)
+    arming.wait(10)
+    second = Waiter(kept, lambda: later.append(timer.exists()))
+    time.sleep(0.1)
+    armed.set()
+    first.join(10)
+    assert second.outcome == ("waits",)
+    timer.unlink()
+    kept.rmdir()
+    second.join(10)
+    assert (first.outcome, second.outcome, later) == (("had its turn",), ("had its turn",), [False])
