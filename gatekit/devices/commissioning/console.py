@@ -98,6 +98,9 @@ def wake(console: Session, waiting: str, within_s: float) -> str:
             if error.code != "GW402" or time.monotonic() > ends_at:
                 raise DeviceError("GW402", console.device, error.value, SILENT) from None
         time.sleep(RETRY_S)
+        late = str(console.connection.read_channel()).replace("\r", "")
+        if shows(late, waiting):  # a unit that boots answers late; one more Enter may log in
+            return late
 
 
 def press_enter(console: Session, waiting: str, *, timeout_s: float = 30.0) -> str:

@@ -118,7 +118,8 @@ def test_in_3_ten_kills_lose_no_request_and_move_nothing_twice(hospital: Hospita
     print(f"PACS: {moves} C-MOVEs, {left} left with nothing sent, {sent} C-STOREs; archive: {stores} C-STOREs")
     print(f"{len(outlived)} moves outlived their daemon")  # evidence, as the lines before
     assert lab.archive.instances() == {one.instance_uid for one in ONES}
-    assert (moves - left, sent, stores) == (len(ONES), len(ONES), len(ONES))
+    assert (sent, stores) == (len(ONES), len(ONES)), "each instance went its way once"
+    assert left <= moves - sent <= sum(len(kill.on_their_way) for kill in kills), "a kill alone leaves a C-MOVE empty"
     assert hospital.rows("SELECT count(*) FROM move WHERE ended_at IS NULL") == [(0,)]
     assert moves <= sum(records.values())
     assert outlived, "no move outlived its daemon: the story proved nothing"
