@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from gatekit.handover.markup import Html, code, join, plain, section, table
+from gatekit.handover.markup import Html, bullets, code, join, plain, section, table
 from gatekit.handover.vendor_paper import vendor_paper
 from gatekit.intent.hospital import Contact
 from gatekit.plan.boundary import BoundaryPlan, HospitalFirewallPlan, VlanPlan
@@ -42,7 +42,7 @@ def _vlan_sections(plan: Plan, vlan: VlanPlan) -> tuple[Html, ...]:
     return (
         section("what", plain("お願いしたいこと"), table((plain("項目"), plain("内容")), rows, "facts")),
         section("why", plain("理由"), Html("<p>院内のネットワークと当装置を、レイヤー2で分けるためです。</p>")),
-        section("check", plain("確認の方法"), _list(checks)),
+        section("check", plain("確認の方法"), bullets(checks)),
         section("undo", plain("元に戻す方法"), Html(f"<p>ポートを設定前のVLANに戻し、{number} を削除します。</p>")),
     )
 
@@ -63,14 +63,14 @@ def _firewall_sections(plan: Plan, firewall: HospitalFirewallPlan) -> tuple[Html
     )
     routes = [(code(route.network), code(route.via)) for route in firewall.routes]
     checks = (
-        f"{code(plan.firewall.dmz)} 宛ての経路が {code(firewall.routes[0].via)} だけを向いている。",
+        f"{code(plan.firewall.dmz)} 宛ての経路が {code(plan.address('firewall.trust'))} だけを向いている。",
         "拒否した通信がログに残る。装置の設置後、当方が表の通信をすべて試し、結果をお知らせします。",
     )
     return (
         section("what", plain("お願いしたいこと"), table((plain("項目"), plain("内容")), rows, "facts")),
         section("routes", plain("静的経路"), table((plain("宛先"), plain("ネクストホップ")), routes)),
         section("flows", plain("許可する通信"), _flow_table(firewall.flows)),
-        section("check", plain("確認の方法"), _list(checks)),
+        section("check", plain("確認の方法"), bullets(checks)),
         section("undo", plain("元に戻す方法"), Html("<p>上の規則と経路を削除し、保存してください。</p>")),
     )
 
@@ -94,7 +94,3 @@ def _flow_table(flows: tuple[Flow, ...]) -> Html:
 def _end(end: Endpoint) -> Html:
     """Return the addresses of one end; a single host without its length."""
     return join((code(str(network).removesuffix("/32")) for network in end.ipv4_networks), "<br>")
-
-
-def _list(items: tuple[str, ...]) -> Html:
-    return Html('<ul class="plain">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>")

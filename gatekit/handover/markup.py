@@ -53,6 +53,11 @@ def table(head: Iterable[Html], rows: Iterable[Iterable[Html]], css: str = "") -
     return Html(f'<table class="{css}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>')
 
 
+def bullets(items: Iterable[str]) -> Html:
+    """Return a list; each item is markup already."""
+    return Html('<ul class="plain">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
+
+
 def mark(ok: bool | None) -> Html:  # noqa: FBT001 - three-valued: held, failed, not run
     """Return the sign of a verdict, readable without colour."""
     if ok is None:

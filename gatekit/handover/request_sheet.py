@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from gatekit.catalogue import products
-from gatekit.handover.markup import Html, code, plain, section, table
+from gatekit.handover.markup import Html, bullets, code, plain, section, table
 from gatekit.handover.vendor_paper import vendor_paper
 from gatekit.intent.hospital import Contact
 from gatekit.plan.flow import Flow, Zone
@@ -119,7 +119,7 @@ def _check(plan: Plan) -> Html:
             f"装置の設置後、{plain(terminals.source.networks[0])} の端末のブラウザで "
             f"{code(pac_url(plan.proxy))} が開ける。"
         )
-    return Html('<ul class="plain">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
+    return bullets(items)
 
 
 def _settings_flow(plan: Plan) -> Flow | None:
